@@ -1,0 +1,63 @@
+"""Opens the engine that every stage works on: DuckDB here, through Ibis.
+
+Stages receive an `Engine`, build Ibis expressions on its tables, and keep what several readers need with `keep`. Nothing
+of a case is written outside the engine's own memory and its private spill folder, which is removed when it closes.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+from types import TracebackType
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+
+class Engine:
+    """A DuckDB database in memory, spilling to a folder that only this user can read.
+
+    Args:
+        memory: the most memory to use before spilling, in DuckDB's words (`"1500MB"`).
+        threads: how many cores to use; all when None.
+    """
+
+    def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
+        self._spill = Path(tempfile.mkdtemp(prefix="rollcall-"))
+        self.ibis = ibis.duckdb.connect()
+        settings = {
+            "memory_limit": memory,
+            "temp_directory": str(self._spill),
+            "preserve_insertion_order": True,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "enable_progress_bar": False,
+        }
+        if threads:
+            settings["threads"] = threads
+        for name, value in settings.items():
+            self.duckdb.execute(f"SET {name} = ?", [value])
+
+    @property
+    def duckdb(self):
+        """The DuckDB connection beneath Ibis, for Splink and for readers that Ibis does not offer."""
+        return self.ibis.con
+
+    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
+        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
+        return self.ibis.create_table(name, table, overwrite=True)
+
+    def empty(self, name: str, schema: ibis.Schema) -> ir.Table:
+        """Keep a table of that schema without rows."""
+        return self.ibis.create_table(name, schema=schema, overwrite=True)
+
+    def close(self) -> None:
+        """Let go of the database and remove the spill folder."""
+        self.ibis.disconnect()
+        shutil.rmtree(self._spill, ignore_errors=True)
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

@@ -1,0 +1,304 @@
+"""The tables that the stages hand to each other, column by column.
+
+Every stage is a function from these tables to these tables. Dates come in pairs: `date` is the earliest day the record
+allows and `date_last` the latest, equal where the day is stated; a null means *not stated*. Stretches of time are
+half-open: `end` is the first day no longer covered, null while the stretch runs.
+Lists of record references are sorted and distinct.
+"""
+
+from typing import Final
+
+import ibis.expr.datatypes as dt
+import ibis.expr.schema as sch
+
+TEXT, DAY, NUMBER, COUNT, FLAG = dt.string, dt.date, dt.float64, dt.int64, dt.boolean
+LIST = dt.Array(dt.string)
+
+#: One row per file of the case. `rows = used + set_aside + not_used`.
+INPUTS: Final = sch.Schema(
+    {
+        "source": TEXT,  # name of the source that the file belongs to
+        "path": TEXT,  # within the case, with forward slashes
+        "recognised": TEXT,  # how: `rollcall.toml`, or the name of a known export, or null where not recognised
+        "holder": TEXT,
+        "sha256": TEXT,  # of the file's bytes as they lie on disk
+        "bytes": COUNT,
+        "rows": COUNT,
+        "used": COUNT,
+        "set_aside": COUNT,
+        "not_used": COUNT,  # of a kind that Rollcall does not use
+        "problem": TEXT,  # why the file could not be read whole, null where it could
+    }
+)
+
+#: One row per row that was not understood. Written out as it is (contract, section 3).
+SET_ASIDE: Final = sch.Schema({"record": TEXT, "reason": TEXT, "text": TEXT})
+
+#: What was read as not stated although a cell was filled: unknown codes, impossible dates beside the main one, unmapped columns.
+NOTES: Final = sch.Schema({"source": TEXT, "path": TEXT, "field": TEXT, "problem": TEXT, "rows": COUNT})
+
+#: Each data row as it stands in the file. May be a view over the files' own tables.
+ROWS: Final = sch.Schema(
+    {
+        "record": TEXT,
+        "source": TEXT,
+        "path": TEXT,
+        "row": COUNT,
+        "cells": TEXT,  # a JSON object: column name as in the file -> text of the cell, null where empty
+    }
+)
+
+#: What a row states, one row per used data row, in the words of the contract.
+RECORDS: Final = sch.Schema(
+    {
+        "record": TEXT,  # SOURCE:ROW, SOURCE/FILE:ROW, or PATH:ROW (contract, section 3)
+        "source": TEXT,
+        "path": TEXT,
+        "row": COUNT,
+        "fingerprint": TEXT,  # of source and cells, not of the row's number: stable when rows are added or reordered
+        "kind": TEXT,  # terms.KINDS
+        "holder": TEXT,  # the body that keeps the file
+        "holder_group": TEXT,  # `group` of the source, else the holder: what counts as one hand
+        "duty": TEXT,  # terms.DUTIES
+        "extracted": DAY,  # the day the file was drawn; a span still running then held on that day
+        "period_end": DAY,  # last day of the period that a return covers; null for sources without periods
+        "date": DAY,
+        "date_last": DAY,
+        "end": DAY,  # first day no longer covered by a span whose end is stated
+        "end_last": DAY,
+        "record_id": TEXT,
+        "place": TEXT,
+        "organisation_id": TEXT,
+        "organisation_name": TEXT,
+        "note": TEXT,
+        "birth_order": COUNT,
+        "plurality": COUNT,
+        "number": TEXT,
+        "direction": TEXT,
+        "country": TEXT,
+        "decision": TEXT,
+        "setting": TEXT,
+        "end_reason": TEXT,
+        "reason": TEXT,
+        "deadline": DAY,
+        "response": TEXT,
+        "planned": FLAG,
+        "reported": DAY,
+        "certificate": TEXT,
+        "relation": TEXT,
+        "verdict": TEXT,
+        "likelihood_ratio": NUMBER,
+    }
+)
+
+#: One row per person that a record mentions in a role. A `rename` mentions the child twice: as it was, and (`alias`) as it is from then on.
+MENTIONS: Final = sch.Schema(
+    {
+        "record": TEXT,
+        "role": TEXT,  # terms.ROLES
+        "alias": FLAG,
+        "source": TEXT,
+        "holder": TEXT,
+        "fingerprint": TEXT,
+        "local_id": TEXT,  # identifier inside the holder only
+        "name": TEXT,
+        "given_name": TEXT,
+        "family_name": TEXT,
+        "sex": TEXT,  # terms.VALUES["sex"]
+        "birth_date": DAY,
+        "birth_date_last": DAY,
+        "birth_place": TEXT,
+        "national_id": TEXT,
+        "phone": TEXT,
+        "address": TEXT,
+        "nationality": TEXT,
+    }
+)
+
+#: What the supplied sources can show at all, one row per source and kind it states. Rules whose kinds are in no row are not evaluated.
+COVERAGE: Final = sch.Schema(
+    {
+        "source": TEXT,
+        "holder": TEXT,
+        "holder_group": TEXT,
+        "duty": TEXT,
+        "kind": TEXT,
+        "records": COUNT,
+        "first": DAY,
+        "last": DAY,
+    }
+)
+
+#: One row per return that was supplied: a holder's list of everybody it looked after in a period.
+PERIODS: Final = sch.Schema(
+    {
+        "holder": TEXT,
+        "label": TEXT,  # as the folder calls it, e.g. 2019
+        "start": DAY,
+        "end": DAY,  # the last day it covers
+        "next_label": TEXT,  # the holder's next supplied return, null for the last
+        "next_end": DAY,
+    }
+)
+
+#: Who is who (contract, section 3): `person` is the child's id for role `child`.
+PEOPLE: Final = sch.Schema({"record": TEXT, "role": TEXT, "person": TEXT, "probability": NUMBER})
+
+#: Pairs of children that may be one, left apart for a person to judge.
+PAIRS: Final = sch.Schema({"child": TEXT, "other": TEXT, "probability": NUMBER, "why": TEXT, "records": LIST})
+
+#: What the records say of each child.
+CHILDREN: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "names": LIST,
+        "birth_date": DAY,  # the birth date most records state; null where none does
+        "birth_date_last": DAY,
+        "birth_dates": COUNT,  # how many that exclude one another
+        "sex": TEXT,
+        "duty": TEXT,  # `childhood` if any holder with that duty names the child
+        "records": COUNT,
+        "last_period": DAY,  # last day of the latest return that names the child
+    }
+)
+
+#: Records seen from the child: RECORDS with the child and the people in each role, clustered by child and date.
+EVENTS: Final = sch.Schema(
+    {
+        "child": TEXT,
+        **RECORDS,
+        **{f"{role}": TEXT for role in ("custodian", "receiver", "giver", "mother", "father", "adult", "carer", "worker", "signer")},
+        **{f"{role}_name": TEXT for role in ("custodian", "receiver", "giver", "mother", "father", "adult", "carer", "worker", "signer")},
+        "organisation": TEXT,  # id of the organisation that the row names, else null
+        "stated_birth_date": DAY,  # the child's birth date as this row states it
+        "stated_birth_date_last": DAY,
+    }
+)
+
+#: Who held the child when, on what basis, confirmed by whom.
+EPISODES: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "episode": COUNT,  # 1 for the child's first
+        "start": DAY,
+        "start_last": DAY,
+        "end": DAY,
+        "end_last": DAY,
+        "custodian": TEXT,
+        "custodian_name": TEXT,
+        "organisation": TEXT,
+        "organisation_name": TEXT,
+        "setting": TEXT,
+        "basis": TEXT,  # birth registration placement order return handover end-of-placement
+        "end_reason": TEXT,
+        "holder": TEXT,
+        "holder_group": TEXT,
+        "duty": TEXT,
+        "period_end": DAY,
+        "confirmed": LIST,  # holders, none of them the one that states the episode, whose records agree with it
+        "record": TEXT,  # the record that opens it
+        "records": LIST,
+    }
+)
+
+#: Each time somebody met the child.
+SIGHTINGS: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "date": DAY,
+        "date_last": DAY,
+        "kind": TEXT,
+        "holder": TEXT,
+        "holder_group": TEXT,
+        "by": TEXT,  # person or body that met the child, in words
+        "independent": FLAG,  # of the custodian of that day and of the body that placed the child
+        "running": FLAG,  # rests on a span still running when the file was drawn
+        "record": TEXT,
+    }
+)
+
+#: Stretches between two episodes in which nobody, or more than one, held the child.
+GAPS: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "kind": TEXT,  # gap overlap
+        "start": DAY,
+        "end": DAY,  # null: still running on `as_of`
+        "days": COUNT,
+        "records": LIST,
+    }
+)
+
+#: The roll (contract, section 3).
+ROLL: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "status": TEXT,
+        "since": DAY,
+        "reason": TEXT,
+        "last_seen": DAY,
+        "last_seen_record": TEXT,
+        "last_seen_by": TEXT,
+        "days_unseen": COUNT,
+        "custodian": TEXT,
+        "custodian_name": TEXT,
+        "organisation": TEXT,
+        "organisation_name": TEXT,
+        "risk": TEXT,
+        "names": TEXT,
+        "birth_date": DAY,
+        "findings": TEXT,
+        "records": COUNT,
+    }
+)
+
+#: What a rule returns, before findings are named and collected.
+JUDGED: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "since": DAY,
+        "until": DAY,
+        "severity": TEXT,
+        "confidence": TEXT,
+        "parties": LIST,
+        "records": LIST,  # what shows it, the anchoring record among them
+        "summary": TEXT,  # one plain sentence, without names
+        "bears": TEXT,  # the status that the child has on `as_of` because of this: unaccounted, contradicted, or null
+    }
+)
+
+#: Findings (contract, section 3).
+FINDINGS: Final = sch.Schema(
+    {
+        "finding": TEXT,
+        "rule": TEXT,
+        "severity": TEXT,
+        "confidence": TEXT,
+        "child": TEXT,
+        "parties": TEXT,
+        "since": DAY,
+        "until": DAY,
+        "summary": TEXT,
+        "records": TEXT,
+        "status": TEXT,
+    }
+)
+
+#: Every child once, by status and reason; adds up to the number of children.
+OUTCOMES: Final = sch.Schema({"status": TEXT, "reason": TEXT, "children": COUNT})
+
+#: Between two sources or two returns: who is in both, only here, only there, and how that is explained.
+RECONCILIATION: Final = sch.Schema(
+    {
+        "here": TEXT,
+        "there": TEXT,
+        "population": TEXT,  # in-both only-here only-there
+        "explained": TEXT,  # how, in words of terms.REASONS or `unexplained`
+        "children": COUNT,
+    }
+)
+
+
+def conform(table, schema: sch.Schema):
+    """Return `table` with exactly the columns of `schema`, in its order and types. A column it lacks raises."""
+    return table.select(**{name: table[name].cast(kind) for name, kind in schema.items()})
