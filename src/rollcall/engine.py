@@ -45,11 +45,22 @@ class Engine:
 
     def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
         """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
-        return self.ibis.create_table(name, table, overwrite=True)
+        if isinstance(table, ir.Table):
+            self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.ibis.compile(table)}')
+        else:
+            self.duckdb.register("arriving", table)
+            self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM arriving')
+            self.duckdb.unregister("arriving")
+        return self.ibis.table(name)
+
+    def view(self, name: str, table: ir.Table) -> ir.Table:
+        """Name `table` without computing it."""
+        self.duckdb.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self.ibis.compile(table)}')
+        return self.ibis.table(name)
 
     def empty(self, name: str, schema: ibis.Schema) -> ir.Table:
         """Keep a table of that schema without rows."""
-        return self.ibis.create_table(name, schema=schema, overwrite=True)
+        return self.keep(name, schema.to_pyarrow().empty_table())
 
     def close(self) -> None:
         """Let go of the database and remove the spill folder."""
