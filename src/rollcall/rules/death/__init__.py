@@ -1,0 +1,1 @@
+"""Rules about deaths stated, and children met after them."""

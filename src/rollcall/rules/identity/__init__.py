@@ -1,0 +1,1 @@
+"""Rules about what the records say of who a child is."""

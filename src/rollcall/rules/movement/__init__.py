@@ -1,0 +1,1 @@
+"""Rules about children who crossed a border."""

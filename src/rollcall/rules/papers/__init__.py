@@ -1,0 +1,1 @@
+"""Rules about what must have been written before something was done."""
