@@ -1,0 +1,61 @@
+"""Records seen from the child: what each states, with the people in each role, clustered by child and date."""
+
+import ibis
+import ibis.expr.types as ir
+
+from rollcall.engine import Engine
+from rollcall.schema import EVENTS, conform
+
+#: Roles whose person stands beside the record in EVENTS.
+ROLES = ("custodian", "receiver", "giver", "mother", "father", "adult", "carer", "worker", "signer")
+
+
+def gather(engine: Engine, records: ir.Table, mentions: ir.Table, people: ir.Table) -> ir.Table:
+    """Give each record its child and the people in its roles, and keep the result as `events`.
+
+    Args:
+        records: RECORDS. mentions: MENTIONS. people: PEOPLE.
+
+    Returns:
+        EVENTS, sorted by child, date and record, so that what follows reads each child's history in one place.
+    """
+    children = people.filter(people.role == "child").select("record", child=people.person)
+    events = (
+        records.inner_join(children, "record")
+        .left_join(_stated_birth_dates(mentions), "record")
+        .drop("record_right")
+        .left_join(_people_in_roles(mentions, people), "record")
+        .drop("record_right")
+        .mutate(organisation=_organisation(records.organisation_id, records.organisation_name, records.holder))
+    )
+    return engine.keep("events", conform(events, EVENTS).order_by("child", "date", "record"))
+
+
+def spoken_name(mentions: ir.Table) -> ir.StringValue:
+    """The name as the record has it; family name first where only its parts are stated."""
+    parts = mentions.family_name.fill_null("") + " " + mentions.given_name.fill_null("")
+    return mentions.name.fill_null(parts.strip().nullif(""))
+
+
+def _stated_birth_dates(mentions: ir.Table) -> ir.Table:
+    child = mentions.filter((mentions.role == "child") & ~mentions.alias)
+    return child.group_by("record").agg(
+        stated_birth_date=child.birth_date.min(),
+        stated_birth_date_last=child.birth_date_last.min(),
+    )
+
+
+def _people_in_roles(mentions: ir.Table, people: ir.Table) -> ir.Table:
+    """One row per record: for each of ROLES the person's id and name, null where the record names nobody in it."""
+    others = mentions.filter(mentions.role.isin(ROLES))
+    others = others.select("record", "role", spoken=spoken_name(others))
+    others = others.left_join(people, ["record", "role"]).drop("record_right", "role_right")
+    columns = {role: others.person.min(where=others.role == role) for role in ROLES}
+    columns |= {f"{role}_name": others.spoken.min(where=others.role == role) for role in ROLES}
+    return others.group_by("record").agg(**columns)
+
+
+def _organisation(local_id: ir.StringValue, name: ir.StringValue, holder: ir.StringValue) -> ir.StringValue:
+    """A body's id: of its name, which others know too, else of the holder's own number for it."""
+    called = ibis.coalesce(name.strip().lower(), holder + "/" + local_id)
+    return "O" + called.hexdigest("md5").upper().substr(0, 10)
