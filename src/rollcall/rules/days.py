@@ -1,0 +1,29 @@
+"""Days and what can be said of them for certain when they are given as earliest and latest."""
+
+from functools import reduce
+
+import ibis
+import ibis.expr.types as ir
+
+
+def later(day: ir.DateValue, days: int) -> ir.DateValue:
+    """The day that lies `days` after `day` (before it when negative)."""
+    return (day + ibis.interval(days=days)).cast("date")
+
+
+def excluded(first: ir.DateValue, first_last: ir.DateValue, other: ir.DateValue, other_last: ir.DateValue, days: int) -> ir.BooleanValue:
+    """Whether two dates are certainly more than `days` apart, whichever days they truly are."""
+    return (first.delta(other_last, unit="day") > days) | (other.delta(first_last, unit="day") > days)
+
+
+def slip(first: ir.DateValue, other: ir.DateValue) -> ir.BooleanValue:
+    """Whether one slip of the pen makes one date of the other: day and month swapped, one digit wrong, or two neighbours exchanged."""
+    swapped = (first.year() == other.year()) & (first.month() == other.day()) & (first.day() == other.month())
+    one, two = (day.cast("string").replace("-", "") for day in (first, other))
+    differs = [one.substr(place, 1) != two.substr(place, 1) for place in range(8)]
+    wrong = reduce(lambda total, place: total + place.cast("int64"), differs, ibis.literal(0))
+    crossed = [
+        (one.substr(place, 1) == two.substr(place + 1, 1)) & (one.substr(place + 1, 1) == two.substr(place, 1)) & differs[place]
+        for place in range(7)
+    ]
+    return swapped | (wrong <= 1) | ((wrong == 2) & reduce(lambda either, place: either | place, crossed))
