@@ -116,6 +116,7 @@ def _inputs(rule: Rule, tables: Mapping[str, ir.Table], stated: frozenset[str]) 
 
 
 def _require_sources(rule: Rule, stated: frozenset[str]) -> None:
+    """A kind that no source states is lacking; so are sightings where no source states a kind in which a child is met."""
     lacking = [name for name in rule.needs if name in KIND_TABLES and KIND_TABLES[name] not in stated]
     if "sightings" in rule.needs and not stated.intersection(SIGHTING_KINDS):
         lacking.append("sightings")
