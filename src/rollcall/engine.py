@@ -4,6 +4,7 @@ Stages receive an `Engine`, build Ibis expressions on its tables, and keep what 
 of a case is written outside the engine's own memory and its private spill folder, which is removed when it closes.
 """
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,6 +13,9 @@ from types import TracebackType
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+
+#: How the spill folders of all runs are named, before the process's number.
+SPILL = "rollcall-spill-"
 
 
 class Engine:
@@ -23,7 +27,8 @@ class Engine:
     """
 
     def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
-        self._spill = Path(tempfile.mkdtemp(prefix="rollcall-"))
+        _sweep()
+        self._spill = Path(tempfile.mkdtemp(prefix=f"{SPILL}{os.getpid()}-"))
         self.ibis = ibis.duckdb.connect()
         settings = {
             "memory_limit": memory,
@@ -72,3 +77,21 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _sweep() -> None:
+    """Remove what killed runs of this user left in their spill folders."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SPILL}*"):
+        number = folder.name.removeprefix(SPILL).split("-")[0]
+        if number.isdigit() and folder.stat().st_uid == os.getuid() and not _alive(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,213 @@
+"""The audit, told once: read, link, rebuild, judge, collect, take the roll, trace, write."""
+
+import datetime
+import resource
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import ibis.expr.types as ir
+
+from rollcall import custody, exposure, findings, people, report, rules, sources
+from rollcall.config import Config, Source, columns_of
+from rollcall.engine import Engine
+from rollcall.errors import UsageError
+from rollcall.progress import Progress, Silent
+from rollcall.terms import SEVERITIES
+
+PACKAGES = ("rollcall", "duckdb", "ibis-framework", "splink", "pyarrow")
+
+#: Person columns whose cells the report masks unless names are asked for.
+PERSONAL = ("id", "name", "given_name", "family_name", "birth_place", "national_id", "phone", "address")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What was asked of an audit."""
+
+    cases: tuple[Path, ...]
+    config: Config = field(default_factory=Config)
+    out: Path = Path("rollcall-out")
+    formats: frozenset[str] = frozenset({"csv", "parquet", "json", "html"})
+    names: bool = False
+    since: Path | None = None  # the output of an earlier run, whose findings are `known`
+    accepted: Path | None = None  # the file of acceptances
+    command: str = "rollcall audit"
+    screen: bool = False  # render the first screen
+    memory: str = "1500MB"
+
+
+class Read(NamedTuple):
+    """The case after the first three stages: every table that a rule may name, and the day of the roll."""
+
+    recorded: "sources.Recorded"
+    linked: "people.Linked"
+    held: custody.Custody
+    tables: Mapping[str, ir.Table]
+    config: Config  # with the jurisdiction that applies
+
+
+class Done(NamedTuple):
+    """A finished audit."""
+
+    telling: "report.Telling"
+    outcomes: tuple["rules.RuleOutcome", ...]
+    incomplete: tuple[str, ...]
+    worst: str  # the highest severity among findings that nobody accepted; empty when there is none
+    set_aside: int  # rows
+    screen: str = ""  # what `rollcall audit` prints, where asked for
+
+
+def run(order: Order, progress: Progress | None = None) -> Done:
+    """Audit the case and write the output folder, whole or not at all.
+
+    Raises:
+        NothingRecognised: no file of the case is a source.
+        ConfigurationError, UsageError: what was asked cannot be followed.
+        OutputError: the folder cannot be written.
+    """
+    progress = progress or Silent()
+    started = time.monotonic()
+    with report.folder(order.out) as out, Engine(memory=order.memory) as engine:
+        done = tell(engine, order, progress, started)
+        progress.stage("writing")
+        report.write(done.telling, out, set(order.formats))
+        screen = report.screen(done.telling, order.out) if order.screen else ""
+    return done._replace(screen=screen)
+
+
+def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Done:
+    """Everything but the writing: the tables of a finished audit, kept in `engine`."""
+    read = rebuild(engine, order.cases, order.config, progress)
+    recorded, held = read.recorded, read.held
+    progress.stage("judging")
+    evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
+    progress.stage("collecting")
+    known = engine.ibis.read_parquet(str(_earlier(order.since))) if order.since else None
+    accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
+    found = findings.collect(engine, evaluation.judged, recorded.records, known=known, accepted=accepted)
+    reasons = {rule.name: rule.reason or rule.name for rule in rules.RULES}
+    bearing = findings.open_bearings(evaluation.judged, reasons)
+    roll = custody.take_roll(
+        engine, held.children, held.events, held.episodes, held.sightings, held.endings, bearing, found, recorded.as_of
+    )
+    parties = exposure.trace(engine, held.events, read.linked.people, recorded.mentions, found)
+    incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
+    telling = report.Telling(
+        engine=engine,
+        title=order.config.title or ", ".join(case.name for case in order.cases) or "Audit",
+        as_of=recorded.as_of,
+        as_of_from=recorded.as_of_from,
+        versions={package: version(package) for package in PACKAGES},
+        command=order.command,
+        inputs=recorded.inputs,
+        set_aside=recorded.set_aside,
+        notes=recorded.notes,
+        rows=recorded.rows,
+        roll=roll,
+        people=read.linked.people,
+        custody=held.episodes.select("child", "start", "end", "custodian", "organisation", "setting", "basis", "confirmed", "records"),
+        findings=found,
+        parties=parties,
+        outcomes=custody.count(engine, roll),
+        reconciliation=custody.reconcile(engine, held.events, recorded.periods, roll, recorded.coverage),
+        coverage=recorded.coverage,
+        events=held.events,
+        episodes=held.episodes,
+        sightings=held.sightings,
+        gaps=held.gaps,
+        children=held.children,
+        pairs=read.linked.pairs,
+        rules=[_described(outcome) for outcome in evaluation.outcomes],
+        seconds=time.monotonic() - started,
+        peak_memory_bytes=_peak_memory(),
+        incomplete=incomplete,
+        names=order.names,
+        sensitive={source.name: _personal_columns(source) for source in order.config.source},
+    )
+    set_aside = int(recorded.set_aside.count().execute())
+    return Done(telling, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
+
+
+def rebuild(engine: Engine, cases: Iterable[Path], config: Config, progress: Progress) -> Read:
+    """Read, link and rebuild: every table that a rule may name."""
+    progress.stage("reading")
+    recorded = sources.read(engine, list(cases), config, progress)
+    progress.stage("linking")
+    linked = people.link(engine, recorded.records, recorded.mentions, progress)
+    progress.stage("rebuilding custody")
+    held = custody.rebuild(
+        engine, recorded.records, recorded.mentions, linked.people, recorded.coverage, recorded.as_of, progress
+    )
+    tables = {
+        "events": held.events,
+        "episodes": held.episodes,
+        "sightings": held.sightings,
+        "gaps": held.gaps,
+        "children": held.children,
+        "periods": recorded.periods,
+        "people": linked.people,
+        "mentions": recorded.mentions,
+        "pairs": linked.pairs,
+        "coverage": recorded.coverage,
+    }
+    return Read(recorded, linked, held, tables, config.model_copy(update={"jurisdiction": recorded.jurisdiction}))
+
+
+def judge(engine: Engine, cases: Iterable[Path], config: Config, only: tuple[str, ...] = ()) -> "rules.Evaluation":
+    """The rules' answer alone, for one rule or several, without findings, roll or output."""
+    read = rebuild(engine, cases, config, Silent())
+    return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
+
+
+def with_day(config: Config, as_of: datetime.date | None) -> Config:
+    """The configuration with the day of the roll replaced, where one is given."""
+    return config.model_copy(update={"as_of": as_of}) if as_of else config
+
+
+def _described(outcome: "rules.RuleOutcome") -> dict[str, Any]:
+    rule = next(rule for rule in rules.RULES if rule.name == outcome.name)
+    return {
+        "name": outcome.name,
+        "title": rule.title,
+        "about": rule.about,
+        "severity": rule.severity,
+        "jurisdiction": rule.jurisdiction,
+        "guide": rule.guide,
+        "outcome": outcome.outcome,
+        "findings": outcome.findings,
+        "why": outcome.why,
+        "children": outcome.children,
+    }
+
+
+def _unread(inputs: ir.Table) -> list[str]:
+    """Recognised files that could not be read whole."""
+    broken = inputs.filter(inputs.recognised.notnull() & inputs.problem.notnull()).select("path", "problem").order_by("path")
+    return [f"{row['path']}: {row['problem']}" for row in broken.to_pyarrow().to_pylist()]
+
+
+def _worst(found: ir.Table) -> str:
+    present = set(found.filter(found.status != "accepted").select("severity").distinct().to_pyarrow()["severity"].to_pylist())
+    return next((severity for severity in reversed(SEVERITIES) if severity in present), "")
+
+
+def _personal_columns(source: Source) -> frozenset[str]:
+    personal = [column for column in columns_of(source.states) if column.endswith(tuple(f"_{part}" for part in PERSONAL))]
+    return frozenset(source.columns.get(column, column) for column in (*personal, "note", "place"))
+
+
+def _earlier(folder: Path) -> Path:
+    file = folder / "findings.parquet"
+    if not file.exists():
+        raise UsageError(f"{folder} holds no audit", cause="it has no findings.parquet", next_step="Name the output folder of an earlier run.")
+    return file
+
+
+def _peak_memory() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

@@ -1,0 +1,71 @@
+"""The command line: names every command and where its function lives.
+
+Commands are imported when they are called, so that help is shown at once.
+"""
+
+import sys
+from importlib.metadata import version
+
+from cyclopts import App, CycloptsError
+
+from rollcall.errors import RollcallError
+
+#: Command -> where its function lives, and what it does in one line.
+COMMANDS = {
+    "audit": ("rollcall.commands.audit:audit", "Take the roll: read a case, judge it, write tables and a report."),
+    "check": ("rollcall.commands.check:check", "Say what would be recognised in a case, without auditing it."),
+    "demo": ("rollcall.commands.demo:demo", "Audit the worked example, The Defects."),
+    "rules": ("rollcall.commands.rules:rules", "List every rule."),
+    "explain": ("rollcall.commands.rules:explain", "Show the manual page of a rule."),
+    "why": ("rollcall.commands.why:why", "Say why two records are, or are not, of one child."),
+    "changes": ("rollcall.commands.changes:changes", "Say what changed between two audits."),
+    "accept": ("rollcall.commands.accept:accept", "Record that a person accepts a finding, and why."),
+    "config": ("rollcall.commands.config:config", "Write a rollcall.toml to start from, or check one."),
+}
+
+#: What the process answers when it fails in a way that nobody foresaw.
+UNFORESEEN = 70
+
+app = App(
+    name="rollcall",
+    help="Takes the roll of every child in care: who is accounted for, who is not, who last had them, and the record behind every word.",
+    help_epilogue="Exit codes: 0 done · 1 a finding at or above --fail-on · 2 usage or configuration · 3 nothing recognised · 4 done but incomplete.",
+    version=version("rollcall"),
+)
+for _name, (_place, _help) in COMMANDS.items():
+    app.command(_place, name=_name, help=_help)
+app.register_install_completion_command()
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with the code that the contract names."""
+    words = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(words))
+
+
+def _run(words: list[str]) -> int:
+    try:
+        answer = app(words, exit_on_error=False, result_action="return_value")
+    except CycloptsError:
+        return 2
+    except RollcallError as error:
+        _say(error)
+        return error.exit_code
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        print("stopped; nothing was written", file=sys.stderr)
+        return 130
+    except Exception as error:  # a cell of a record may stand in its text, so only its kind is told
+        if {"-v", "--verbose"} & set(words):
+            raise
+        print(f"rollcall failed in a way nobody foresaw: {type(error).__name__}.", file=sys.stderr)
+        print("Nothing was written. Run it again with --verbose for the trace; it may show cells of records.", file=sys.stderr)
+        return UNFORESEEN
+    return answer if isinstance(answer, int) else 0
+
+
+def _say(error: RollcallError) -> None:
+    for line in (error.message, error.cause, error.next_step):
+        if line:
+            print(line, file=sys.stderr)

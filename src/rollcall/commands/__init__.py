@@ -1,0 +1,1 @@
+"""Commands, one module each. Every module imports the stages only when its command runs."""

@@ -1,0 +1,57 @@
+"""`rollcall audit`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from rollcall.commands.options import AsOf, Cases, ConfigFile, Quiet, Verbose, gather, unread_configuration
+from rollcall.terms import SEVERITIES
+
+Format = Literal["csv", "parquet", "json", "html"]
+
+INCOMPLETE = 4
+
+
+def audit(
+    *cases: Cases,
+    out: Annotated[Path, Parameter(name=["--out", "-o"], help="The folder to write. An earlier audit there is replaced.")] = Path("rollcall-out"),
+    config: ConfigFile = None,
+    as_of: AsOf = "",
+    since: Annotated[Path | None, Parameter(help="The output of an earlier audit: findings also in it are marked known.")] = None,
+    accepted: Annotated[Path | None, Parameter(help="The file of accepted findings. Default: rollcall-accepted.jsonl in the working directory.")] = None,
+    names: Annotated[bool, Parameter(negative="", help="Show names and other personal cells in the report. Default: pseudonyms.")] = False,
+    fail_on: Annotated[Literal["", "notice", "concern", "grave"], Parameter(help="Exit with 1 when a finding is this severe or more.")] = "",
+    strict: Annotated[bool, Parameter(negative="", help="Exit with 4 also when rows were set aside.")] = False,
+    format: Annotated[tuple[Format, ...], Parameter(help="What to write; may be given several times. Default: all.", negative="")] = (),
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> int:
+    """Take the roll: read a case, gather each child's records, rebuild custody, judge every rule, write tables and a report."""
+    from rollcall import report
+    from rollcall.audit import Order, run
+    from rollcall.commands.accept import FILE
+    from rollcall.progress import telling
+
+    folders, configured = gather(cases, config, as_of)
+    order = Order(
+        cases=folders,
+        config=configured,
+        out=out,
+        formats=frozenset(format or ("csv", "parquet", "json", "html")),
+        names=names,
+        since=since,
+        accepted=accepted or Path(FILE),
+        command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
+        screen=not quiet,
+    )
+    with telling(quiet=quiet, verbose=verbose) as progress:
+        done = run(order, progress)
+    if not quiet:
+        print(done.screen)
+        for file in unread_configuration(cases, config):
+            print(f"{file} was not followed, since the audited folder ships it; name it to follow it.", file=sys.stderr)
+    if fail_on and done.worst and SEVERITIES.index(done.worst) >= SEVERITIES.index(fail_on):
+        return 1
+    return INCOMPLETE if done.incomplete or (strict and done.set_aside) else 0

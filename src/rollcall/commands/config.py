@@ -1,0 +1,64 @@
+"""`rollcall config`."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from rollcall.errors import UsageError
+
+TEMPLATE = """\
+title = "{title}"
+# as_of = 2025-08-12          # the day on which the roll is taken; default: the newest date in the records
+# jurisdiction = "england"    # whose calendars apply: england, korea, united-states
+
+# [policy.unseen]             # parameters of rules; `rollcall explain RULE` lists them
+# days = 90
+{sources}"""
+
+SOURCE = """
+[[source]]
+name = "{name}"
+path = "{path}"
+states = ""                   # what one row states: {kinds}
+holder = ""                   # the body that keeps the file and could alter it
+# extracted = 2025-08-01      # the day the file was drawn
+# [source.columns]            # canonical = column in the file; only where they differ
+"""
+
+
+def config(
+    case: Annotated[Path, Parameter(help="A folder of record files, or a rollcall.toml to check.")],
+    *,
+    out: Annotated[Path, Parameter(help="Where to write the new file.")] = Path("rollcall.toml"),
+) -> int:
+    """Write a rollcall.toml to start from, with one entry for each file of a folder; or check one that exists."""
+    from rollcall.config import load
+    from rollcall.terms import INTERNAL_KINDS, KINDS
+
+    if case.suffix == ".toml":
+        loaded = load(case)
+        print(f"{case} can be followed: {len(loaded.source)} sources, parameters for {len(loaded.policy)} rules.")
+        return 0
+    if not case.is_dir():
+        raise UsageError(f"{case} is not a folder", next_step="Name a folder of record files, or a rollcall.toml.")
+    if out.exists():
+        raise UsageError(f"{out} exists already", next_step="Name another file with --out.")
+    kinds = " ".join(kind for kind in KINDS if kind not in INTERNAL_KINDS)
+    files = sorted(path for path in case.rglob("*") if path.is_file() and not path.name.startswith("."))
+    entries = [SOURCE.format(name=_name(path), path=_beside(path, out), kinds=kinds) for path in files if path.suffix != ".toml"]
+    out.write_text(TEMPLATE.format(title=case.name, sources="".join(entries)), encoding="utf-8")
+    print(f"{out} names {len(entries)} files. Fill in `states` and `holder`, then run: rollcall check {out}")
+    return 0
+
+
+def _name(path: Path) -> str:
+    return path.name.split(".")[0]
+
+
+def _beside(path: Path, out: Path) -> str:
+    """The path as rollcall.toml must state it: relative to the folder it lies in."""
+    try:
+        return path.resolve().relative_to(out.resolve().parent).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()

@@ -1,0 +1,74 @@
+"""Options that several commands share, with what their help says."""
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+from rollcall.errors import UsageError
+
+if TYPE_CHECKING:
+    from rollcall.config import Config
+
+Cases = Annotated[tuple[Path, ...], Parameter(help="Folders of record files, single files, or a rollcall.toml.")]
+ConfigFile = Annotated[Path | None, Parameter(name=["--config"], help="The rollcall.toml that names the sources. Default: the one in the working directory.")]
+AsOf = Annotated[str, Parameter(name=["--as-of"], help="The day on which the roll is taken, e.g. 2025-08-12. Default: the newest date in the records.")]
+Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], negative="", help="Print nothing but errors.")]
+Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], negative="", help="Tell every step with its rows; show a trace when something fails.")]
+
+#: The file that is looked for in the working directory.
+FILE = "rollcall.toml"
+
+
+def gather(cases: tuple[Path, ...], config: Path | None, as_of: str) -> "tuple[tuple[Path, ...], Config]":
+    """The case folders and the configuration that the words on the command line mean.
+
+    A rollcall.toml inside an audited folder is followed only when it is named: the audited party must not be able to ship
+    its own exceptions.
+
+    Raises:
+        UsageError: a path does not exist, or two configurations are named.
+        ConfigurationError: the configuration cannot be followed.
+    """
+    from rollcall.config import Config, load
+
+    named = [case for case in cases if case.suffix == ".toml"]
+    folders = tuple(case for case in cases if case.suffix != ".toml")
+    stated = [*([config] if config else []), *named]
+    if len(stated) > 1:
+        raise UsageError("two configurations are named", cause=f"{stated[0]} and {stated[1]}", next_step="Name one.")
+    for folder in folders:
+        if not folder.exists():
+            raise UsageError(f"{folder} does not exist", next_step="Name a folder of record files, or a file.")
+    chosen = load(stated[0]) if stated else _in_working_directory(folders) or Config()
+    if not folders and not stated and not chosen.source:
+        raise UsageError("no case is named", next_step="rollcall audit CASE, where CASE is a folder of record files; or try: rollcall demo")
+    if not folders and not chosen.source:
+        folders = (chosen.root,)
+    if as_of:
+        chosen = chosen.model_copy(update={"as_of": _day(as_of)})
+    return folders, chosen
+
+
+def unread_configuration(cases: tuple[Path, ...], config: Path | None) -> list[Path]:
+    """Configurations that lie in an audited folder and were not followed, because nobody named them."""
+    named = {path.resolve() for path in (*cases, *([config] if config else []))}
+    lying = [case / FILE for case in cases if case.is_dir() and (case / FILE).exists()]
+    return [file for file in lying if file.resolve() not in named]
+
+
+def _in_working_directory(folders: tuple[Path, ...]) -> "Config | None":
+    from rollcall.config import load
+
+    file = Path(FILE)
+    here = Path().resolve()
+    audited = any(here == folder.resolve() or folder.resolve() in here.parents for folder in folders)
+    return load(file) if file.exists() and not audited else None
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--as-of {text!r} is not a date", next_step="Write it as 2025-08-12.") from None

@@ -1,0 +1,28 @@
+"""`rollcall why`."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from rollcall.commands.options import AsOf, Cases, ConfigFile, Verbose, gather
+
+
+def why(
+    record: Annotated[str, Parameter(help="A record reference, e.g. births:17.")],
+    other: Annotated[str, Parameter(help="Another record reference.")],
+    *cases: Cases,
+    config: ConfigFile = None,
+    as_of: AsOf = "",
+    verbose: Verbose = False,
+) -> int:
+    """Say, field by field, what speaks for and against two records being of one child, and whether they are taken as one."""
+    from rollcall import people, sources
+    from rollcall.engine import Engine
+    from rollcall.progress import telling
+
+    folders, configured = gather(cases, config, as_of)
+    with telling(verbose=verbose) as progress, Engine() as engine:
+        recorded = sources.read(engine, list(folders), configured, progress)
+        people.link(engine, recorded.records, recorded.mentions, progress)
+        print(people.why(engine, record, other))
+    return 0
