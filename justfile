@@ -1,0 +1,33 @@
+# Every task of the house. `just` lists them.
+
+default:
+    @just --list
+
+# set up a checkout for work: the environment, with every extra and tool
+setup:
+    uv sync --all-extras
+
+# audit the worked example and leave the report in rollcall-demo
+demo:
+    uv run rollcall demo
+
+# all tests
+test *words:
+    uv run pytest -n 2 {{words}}
+
+# everything that the gate checks
+check:
+    uv run ruff check .
+    uv run ruff format --check src tests bench
+    uv run ty check
+    uv run lint-imports
+    uv run pytest -n 2
+
+# write the generated pages of the manual
+docs:
+    uv run python docs/generate.py
+
+# pin every package, with hashes and without naming an index
+lock:
+    uv lock
+    uv export --quiet --all-groups --extra xlsx --no-emit-project --no-emit-index-url --no-header --format requirements-txt --output-file requirements.lock
