@@ -6,7 +6,7 @@ says. A day that no calendar has, and a year outside 1850 to 2100, is not a date
 """
 
 import datetime
-from typing import NamedTuple
+from collections.abc import Iterable
 
 import ibis
 import ibis.expr.types as ir
@@ -24,57 +24,82 @@ CLOCK = r"(?:[T ]\d{1,2}:\d{2}.*)?"
 PARTS = {"%d": rf"(\d{{1,2}}|{UNKNOWN})", "%m": rf"(\d{{1,2}}|{UNKNOWN})", "%Y": r"(\d{4})"}
 
 
-class Day(NamedTuple):
-    """A cell read as a date: the earliest and the latest day it allows, both null where it is empty or not a date."""
-
-    first: ir.DateValue
-    last: ir.DateValue
-    wrong: ir.BooleanValue
-
-
 @ibis.udf.scalar.builtin
 def try_strptime(text: str, form: str) -> datetime.datetime:
     """DuckDB's own: the time that `text` states in the format `form`, null where it states none."""
 
 
-def read(cell: ir.StringValue, date_format: str = "") -> Day:
-    """Read a column of trimmed cells.
+def read(table: ir.Table, columns: Iterable[str], date_format: str = "") -> ir.Table:
+    """Read columns of trimmed cells as dates.
 
     Args:
-        cell: text; null where nothing is stated.
+        table: has the `columns` as text, null where nothing is stated.
+        columns: which to read.
         date_format: how the source writes dates, in the words of strptime; ISO 8601 where empty.
+
+    Returns:
+        `table` with `NAME_first` and `NAME_last` for each: the earliest and the latest day that the cell allows, both null
+        where it is empty or not a date. Built step by step, so that no step's expression is repeated in the next.
     """
-    whole, year, month, day = _by_format(cell, date_format) if date_format else _by_year_first(cell)
-    month, day = (part.nullif("00").try_cast("int64").cast("string") for part in (month, day))
-    first = _within(whole.fill_null(_calendar(year, month.fill_null("1"), _day_of(month, day).fill_null("1"))))
-    span_end = ibis.ifelse(month.isnull(), _calendar(year, ibis.literal("12"), ibis.literal("31")), _month_end(first))
-    known = whole.notnull() | (month.notnull() & day.notnull())
-    last = ibis.ifelse(known, first, ibis.ifelse(first.isnull(), ibis.null("date"), span_end))
-    return Day(first, last, cell.notnull() & first.isnull())
-
-
-def _by_year_first(cell: ir.StringValue) -> tuple[ir.DateValue, ir.StringValue, ir.StringValue, ir.StringValue]:
-    """The whole date where the cell states one, and its year, month and day as text for cells that state only some."""
-    compact = cell.re_replace(COMPACT, r"\1-\2-\3")
-    plain = ibis.ifelse(cell.length() <= 10, compact, ibis.ifelse(cell.re_search(DATE_TIME), cell.substr(0, 10), cell))
-    whole = ibis.ifelse(plain.length() == 10, plain, ibis.null("string")).try_cast("date")
-    return (whole, *(plain.re_extract(YEAR_FIRST, part).nullif("") for part in (1, 2, 3)))
-
-
-def _by_format(cell: ir.StringValue, date_format: str) -> tuple[ir.DateValue, ir.StringValue, ir.StringValue, ir.StringValue]:
-    """As `_by_year_first`, in the source's own format; spreadsheets hand on true dates as ISO text, so that is read too."""
-    whole = try_strptime(cell, date_format).cast("date")
+    columns = list(columns)
     pattern, order = _pattern(date_format)
-    parts = {part: cell.re_extract(pattern, order.index(part) + 1).nullif("") if part in order else ibis.null("string") for part in PARTS}
-    if date_format.startswith("%Y"):
-        return whole, parts["%Y"], parts["%m"], parts["%d"]
-    iso, year, month, day = _by_year_first(ibis.ifelse(cell.re_search(COMPACT), ibis.null("string"), cell))
-    return (
-        whole.fill_null(iso),
-        ibis.coalesce(parts["%Y"], year),
-        ibis.ifelse(parts["%Y"].notnull(), parts["%m"], month),
-        ibis.ifelse(parts["%Y"].notnull(), parts["%d"], day),
-    )
+    year_first = not date_format or date_format.startswith("%Y")
+    table = table.mutate(**{f"{name}_iso": _iso_text(table[name], compact=not date_format) for name in columns})
+    table = table.mutate(**{f"{name}_whole": _whole(table[name], table[f"{name}_iso"], date_format) for name in columns})
+    parts = {}
+    for name in columns:
+        open_cell = ibis.ifelse(table[f"{name}_whole"].isnull(), table[name], ibis.null("string"))
+        open_iso = ibis.ifelse(table[f"{name}_whole"].isnull(), table[f"{name}_iso"], ibis.null("string"))
+        for place, part in enumerate(("%Y", "%m", "%d"), start=1):
+            said = [open_cell.re_extract(pattern, order.index(part) + 1).nullif("")] if part in order else []
+            said += [open_iso.re_extract(YEAR_FIRST, place).nullif("")] if not date_format or not year_first else []
+            parts[f"{name}_{part[1:]}"] = _number(ibis.coalesce(*said)) if said else ibis.null("int64")
+    table = table.mutate(**parts)
+    table = table.mutate(**{f"{name}_first": _first(table, name) for name in columns})
+    return table.mutate(**{f"{name}_last": _last(table, name) for name in columns})
+
+
+def _iso_text(cell: ir.StringValue, *, compact: bool) -> ir.StringValue:
+    """The cell with its time cut off and, where `compact` dates are read, hyphens put in."""
+    short = cell.re_replace(COMPACT, r"\1-\2-\3") if compact else cell
+    return ibis.ifelse(cell.length() <= 10, short, ibis.ifelse(cell.re_search(DATE_TIME), cell.substr(0, 10), cell))
+
+
+def _whole(cell: ir.StringValue, iso: ir.StringValue, date_format: str) -> ir.DateValue:
+    """The day, where the cell states one whole. Spreadsheets hand on true dates as ISO text, whatever the format."""
+    as_iso = ibis.ifelse(iso.length() == 10, iso, ibis.null("string")).try_cast("date")
+    if not date_format:
+        return as_iso
+    formatted = try_strptime(cell, date_format).cast("date")
+    return formatted if date_format.startswith("%Y") else formatted.fill_null(as_iso)
+
+
+def _number(part: ir.StringValue) -> ir.IntegerValue:
+    """The part of a date as a number, null where it is unknown; `00` is a way to write unknown."""
+    return part.try_cast("int64").nullif(0)
+
+
+def _first(table: ir.Table, name: str) -> ir.DateValue:
+    month = table[f"{name}_m"]
+    day = ibis.ifelse(month.isnull(), 1, table[f"{name}_d"].fill_null(1))
+    return _within(table[f"{name}_whole"].fill_null(_calendar(table[f"{name}_Y"], month.fill_null(1), day)))
+
+
+def _last(table: ir.Table, name: str) -> ir.DateValue:
+    first, month, day = table[f"{name}_first"], table[f"{name}_m"], table[f"{name}_d"]
+    month_end = ((first + ibis.interval(months=1)) - ibis.interval(days=1)).cast("date")
+    year_end = ((first + ibis.interval(months=12)) - ibis.interval(days=1)).cast("date")
+    precise = table[f"{name}_whole"].notnull() | (month.notnull() & day.notnull())
+    return ibis.cases((first.isnull(), ibis.null("date")), (precise, first), (month.notnull(), month_end), else_=year_end)
+
+
+def _calendar(year: ir.IntegerValue, month: ir.IntegerValue, day: ir.IntegerValue) -> ir.DateValue:
+    """The day of the calendar, null where there is none."""
+    return (year.cast("string") + "-" + month.cast("string") + "-" + day.cast("string")).try_cast("date")
+
+
+def _within(day: ir.DateValue) -> ir.DateValue:
+    return ibis.ifelse((day >= EARLIEST) & (day <= LATEST), day, ibis.null("date"))
 
 
 def _pattern(date_format: str) -> tuple[str, list[str]]:
@@ -89,28 +114,6 @@ def _pattern(date_format: str) -> tuple[str, list[str]]:
         else:
             pattern, rest = pattern + (rest[0] if rest[0] == " " else "\\" + rest[0]), rest[1:]
     return (pattern + CLOCK + "$", order) if "%Y" in order else (r"^$", [])
-
-
-def _day_of(month: ir.StringValue, day: ir.StringValue) -> ir.StringValue:
-    """The day of the month; not used where the month is unknown, since then it bounds nothing."""
-    return ibis.ifelse(month.isnull(), ibis.null("string"), day)
-
-
-def _calendar(year: ir.StringValue, month: ir.StringValue, day: ir.StringValue) -> ir.DateValue:
-    """The day of the calendar, null where there is none."""
-    return (year + "-" + _two(month) + "-" + _two(day)).try_cast("date")
-
-
-def _two(part: ir.StringValue) -> ir.StringValue:
-    return ibis.ifelse(part.length() == 1, "0" + part, part)
-
-
-def _month_end(first: ir.DateValue) -> ir.DateValue:
-    return ((first + ibis.interval(months=1)) - ibis.interval(days=1)).cast("date")
-
-
-def _within(day: ir.DateValue) -> ir.DateValue:
-    return ibis.ifelse((day >= EARLIEST) & (day <= LATEST), day, ibis.null("date"))
 
 
 def day_after(day: ir.DateValue) -> ir.DateValue:
