@@ -1,0 +1,126 @@
+"""Renders report.html: one self-contained file that makes no request and needs no script."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import jinja2
+
+from rollcall.report import cards, charts, summary, words
+from rollcall.report.counts import Counts
+from rollcall.report.masking import HIDDEN
+from rollcall.report.telling import Telling
+from rollcall.terms import CONFIDENCES, SEVERITIES
+
+CHILDREN = 200  # children not accounted for that the report lists
+LINES = 100  # lines of any other list
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def write(telling: Telling, counts: Counts, out: Path) -> None:
+    """Write report.html into `out`."""
+    (out / "report.html").write_text(render(telling, counts), encoding="utf-8")
+
+
+def render(telling: Telling, counts: Counts) -> str:
+    """The report as HTML. Every list is capped, and says so where it is."""
+    chapters = cards.chapters(telling)
+    parts = charts.parted(counts.statuses)
+    return _environment().get_template("report.html.j2").render(
+        telling=telling,
+        counts=counts,
+        style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
+        short=summary.sentences(telling, counts),
+        parts=parts,
+        parts_in_words=charts.alternative(parts),
+        outcomes=_by_status(counts),
+        chapters=chapters,
+        shown={card.finding["finding"] for chapter in chapters for card in chapter.cards},
+        absent=_absent(telling),
+        absent_children=sum(counts.statuses.get(status, 0) for status in ("unaccounted", "contradicted")),
+        reconciliation=_reconciliation(telling),
+        rules=sorted(telling.rules, key=lambda rule: (list(words.OUTCOMES).index(rule["outcome"]), rule["name"])),
+        coverage=_lines(telling.coverage.order_by("source", "kind")),
+        pairs=_lines(telling.pairs.order_by(ibis.desc("probability"), "child", "other")),
+        aside=_lines(_aside(telling.set_aside)),
+        aside_groups=_count(_aside(telling.set_aside)),
+        notes=_lines(telling.notes.order_by(ibis.desc("rows"), "source", "path", "field", "problem")),
+        notes_lines=_count(telling.notes),
+        inputs=_lines(telling.inputs.order_by("path", "source")),
+        hidden=HIDDEN,
+        lines=LINES,
+        words=words,
+        severities=list(reversed(SEVERITIES)),
+        confidences=list(reversed(CONFIDENCES)),
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(day=words.day, number=words.number, plain=words.plain)
+    environment.globals.update(counted=words.counted, share=words.share, size=words.size)
+    return environment
+
+
+def _by_status(counts: Counts) -> list[Mapping[str, Any]]:
+    """The outcome table: each status with its reasons."""
+    return [
+        dict(status=status, label=words.STATUSES[status][0], children=children, reasons=[row for row in counts.outcomes if row["status"] == status])
+        for status, children in counts.statuses.items()
+    ]
+
+
+def _absent(telling: Telling) -> list[dict[str, Any]]:
+    """Children not accounted for, those lost longest first."""
+    roll = telling.roll.filter(lambda t: t.status.isin(["unaccounted", "contradicted"]))
+    order = (roll.since.isnull(), roll.since, roll.child)
+    return roll.order_by(*order).limit(CHILDREN).to_pyarrow().to_pylist()
+
+
+def _reconciliation(telling: Telling) -> list[Mapping[str, Any]]:
+    """One line for each two sources or returns, with what is explained and what is not; most unexplained first."""
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in telling.reconciliation.order_by("here", "there", "population", "explained").to_pyarrow().to_pylist():
+        grouped.setdefault((row["here"], row["there"]), []).append(row)
+    told = [_reconciled(here, there, rows) for (here, there), rows in grouped.items()]
+    return sorted(told, key=lambda line: (-line["unexplained"], line["here"], line["there"]))
+
+
+def _reconciled(here: str, there: str, rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    def total(population: str) -> int:
+        return sum(row["children"] for row in rows if row["population"] == population)
+
+    apart = [row for row in rows if row["population"] != "in-both"]
+    return dict(
+        here=here,
+        there=there,
+        both=total("in-both"),
+        only_here=total("only-here"),
+        only_there=total("only-there"),
+        apart=apart,
+        unexplained=sum(row["children"] for row in apart if row["explained"] == "unexplained"),
+    )
+
+
+def _aside(table: ir.Table) -> ir.Table:
+    """Rows set aside, counted by source or path and reason."""
+    place = table.record.re_replace(r":\d+$", "")
+    counted = table.mutate(place=place).group_by("place", "reason").aggregate(rows=ibis._.count(), first=ibis._.record.min())
+    return counted.order_by(ibis.desc("rows"), "place", "reason")
+
+
+def _lines(table: ir.Table) -> list[dict[str, Any]]:
+    return table.limit(LINES).to_pyarrow().to_pylist()
+
+
+def _count(table: ir.Table) -> int:
+    return table.count().to_pyarrow().as_py()

@@ -1,0 +1,60 @@
+"""Writes what other programs read: run.json and findings.json, each described by a JSON Schema in `schemas/`."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+from rollcall.report import evidence
+from rollcall.report.counts import Counts
+from rollcall.report.telling import Telling
+
+RUN_FORMAT = "rollcall-run/1"
+FINDINGS_FORMAT = "rollcall-findings/1"
+
+
+def write(telling: Telling, counts: Counts, out: Path) -> None:
+    """Write run.json and findings.json into `out`. No finding is left out."""
+    (out / "run.json").write_text(json.dumps(run(telling, counts), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    with (out / "findings.json").open("w", encoding="utf-8") as file:
+        head = {"format": FINDINGS_FORMAT, "as_of": telling.as_of.isoformat(), "names": telling.names}
+        file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "findings": [')
+        for position, finding in enumerate(evidence.told(telling, telling.findings, evidence.cite(telling, telling.findings))):
+            file.write(",\n" if position else "\n")
+            file.write(json.dumps(_finding(finding), ensure_ascii=False, default=_day))
+        file.write("\n]}\n")
+
+
+def run(telling: Telling, counts: Counts) -> dict[str, Any]:
+    """What run.json says (contract, section 3)."""
+    inputs = telling.inputs.select("path", "sha256", "rows", "set_aside", "source", "recognised", "used", "not_used", "problem")
+    return {
+        "format": RUN_FORMAT,
+        "title": telling.title,
+        "as_of": telling.as_of.isoformat(),
+        "as_of_from": telling.as_of_from,
+        "versions": dict(telling.versions),
+        "command": telling.command,
+        "inputs": inputs.order_by("path", "source").to_pyarrow().to_pylist(),
+        "rules": [{name: rule[name] for name in ("name", "outcome", "findings", "why")} for rule in telling.rules],
+        "counts": counts.as_dict(),
+        "seconds": round(telling.seconds, 2),
+        "peak_memory_bytes": telling.peak_memory_bytes,
+        "incomplete": list(telling.incomplete),
+    }
+
+
+def _finding(finding: dict[str, Any]) -> dict[str, Any]:
+    """`finding` with its parties and records as lists."""
+    rows = [{name: row[name] for name in ("record", "path", "row", "sha256", "cells")} for row in finding["evidence"]]
+    return {**finding, "parties": _parted(finding["parties"]), "records": _parted(finding["records"]), "evidence": rows}
+
+
+def _parted(text: str | None) -> list[str]:
+    return [part for part in (text or "").split(";") if part]
+
+
+def _day(value: object) -> str:
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in findings.json")

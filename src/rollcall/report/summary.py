@@ -1,0 +1,76 @@
+"""The report in short: a few sentences made from the counts, each with the population that its numbers count."""
+
+from rollcall.report.counts import Counts
+from rollcall.report.telling import Telling
+from rollcall.report.words import counted, day, number, plain, share
+
+
+def sentences(telling: Telling, counts: Counts) -> list[str]:
+    """Three to six sentences that need no knowledge of the tool."""
+    told = [_roll(telling, counts), _lost(counts), _findings(counts), _read(counts), _rules(counts)]
+    return [sentence for sentence in told if sentence]
+
+
+def _roll(telling: Telling, counts: Counts) -> str:
+    accounted = counts.statuses.get("accounted", 0)
+    ended = sum(counts.statuses.get(status, 0) for status in ("left", "of_age", "deceased"))
+    told = (
+        f"The records supplied name {counted(counts.children, 'child', 'children')}. On {day(telling.as_of)}, {number(accounted)} of them "
+        f"({share(accounted, counts.children)}) {_be(accounted)} accounted for"
+    )
+    if ended:
+        told += f", and for {number(ended)} more the duty had ended: they had left care, come of age or died, and a record says so"
+    return told + "."
+
+
+def _lost(counts: Counts) -> str:
+    lost, contradicted = counts.statuses.get("unaccounted", 0), counts.statuses.get("contradicted", 0)
+    if not lost and not contradicted:
+        return "No child is unaccounted for by these records, and no child's records exclude one another."
+    told = []
+    if lost:
+        reasons = [row for row in counts.outcomes if row["status"] == "unaccounted"]
+        first = max(reasons, key=lambda row: row["children"])
+        mostly = f"; the most frequent reason is “{plain(first['reason'])}” ({number(first['children'])})" if len(reasons) > 1 else f": {plain(first['reason'])}"
+        told.append(f"{counted(lost, 'child', 'children')} ({share(lost, counts.children)} of all) {_be(lost)} not accounted for{mostly}.")
+    if contradicted:
+        whose = "one child" if contradicted == 1 else counted(contradicted, "child", "children")
+        told.append(f"The records of {whose} exclude one another.")
+    return " ".join(told)
+
+
+def _findings(counts: Counts) -> str:
+    if not counts.findings:
+        told = "There is no open finding."
+    else:
+        grave = counts.severities["grave"]
+        told = f"There {_be(counts.findings)} {counted(counts.findings, 'open finding')} on {counted(counts.children_with_findings, 'child', 'children')}"
+        told += f"; {number(grave)} on {counted(counts.grave_children, 'child', 'children')} {_be(grave)} grave." if grave else "; none is grave."
+    if counts.accepted:
+        told += f" {counted(counts.accepted, 'finding')} {_be(counts.accepted)} not shown because somebody accepted {'it' if counts.accepted == 1 else 'them'}."
+    return told
+
+
+def _read(counts: Counts) -> str:
+    told = f"All this rests on {counted(counts.used, 'row')} of {counted(counts.recognised, 'file')}"
+    aside = [text for text in (counts.set_aside and f"{number(counts.set_aside)} could not be understood and {_be(counts.set_aside)} set aside",) if text]
+    if counts.not_used:
+        aside.append(f"{number(counts.not_used)} {_be(counts.not_used)} of a kind that is not used")
+    told += f"; of {counted(counts.rows, 'row')} read, {' and '.join(aside)}." if aside else "; every row read was used."
+    if counts.unread:
+        told += f" {counted(counts.unread, 'file')} could not be read whole."
+    return told
+
+
+def _rules(counts: Counts) -> str:
+    blind, failed = counts.rules["not-evaluated"], counts.rules["failed"]
+    told = f"Of {counted(sum(counts.rules.values()), 'rule')}, {number(counts.rules['found'])} found something and {number(counts.rules['clear'])} found nothing"
+    if blind:
+        told += f"; {number(blind)} could not be evaluated, because the sources supplied could not show it"
+    if failed:
+        told += f"; {number(failed)} failed"
+    return told + (". What was not evaluated is not known to be clear." if blind or failed else ".")
+
+
+def _be(count: int) -> str:
+    return "is" if count == 1 else "are"

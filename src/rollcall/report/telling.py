@@ -1,0 +1,51 @@
+"""What the report needs to know: the tables of a finished audit and what is known about the run."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import ibis.expr.types as ir
+
+from rollcall.engine import Engine
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A finished audit, ready to be told.
+
+    Tables have the schemas of `rollcall.schema`; `custody` and `parties` have the columns of the contract, section 3, and may hold lists.
+    """
+
+    engine: Engine
+    title: str
+    as_of: datetime.date
+    as_of_from: str  # "stated" or "newest date in the records"
+    versions: Mapping[str, str]  # package -> version, `rollcall` first
+    command: str  # the command line, without folders outside the case
+
+    inputs: ir.Table
+    set_aside: ir.Table
+    notes: ir.Table
+    rows: ir.Table
+    roll: ir.Table
+    people: ir.Table
+    custody: ir.Table
+    findings: ir.Table
+    parties: ir.Table
+    outcomes: ir.Table
+    reconciliation: ir.Table
+    coverage: ir.Table
+    events: ir.Table
+    episodes: ir.Table
+    sightings: ir.Table
+    gaps: ir.Table
+    children: ir.Table
+    pairs: ir.Table
+
+    rules: Sequence[Mapping[str, Any]]  # name title about outcome findings why children jurisdiction severity guide
+    seconds: float
+    peak_memory_bytes: int
+    incomplete: Sequence[str] = ()  # what was asked for and not done, in words
+    names: bool = False  # show names and other personal cells
+    sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of the file that name a person

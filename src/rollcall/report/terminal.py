@@ -1,0 +1,107 @@
+"""The first screen of an audit: at most 25 lines, as clear without colour as with it."""
+
+import io
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from rollcall.report.counts import Counts, count
+from rollcall.report.telling import Telling
+from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plain, share
+
+STYLES = {"unaccounted": "bold red", "contradicted": "bold magenta", "accounted": "green", "grave": "bold red", "concern": "yellow", "failed": "bold red"}
+
+
+def screen(telling: Telling, out: Path, *, width: int | None = None, colour: bool | None = None) -> str:
+    """The first screen as text for stdout, ending in a newline.
+
+    Args:
+        out: the folder in which the report lies.
+        width: of the screen in characters; that of the terminal, at most 100, when None.
+        colour: whether to use colour; where stdout is a terminal and NO_COLOR is unset when None.
+    """
+    buffer = io.StringIO()
+    coloured = sys.stdout.isatty() if colour is None else colour
+    console = Console(file=buffer, force_terminal=coloured, no_color=None if coloured else True, highlight=False, emoji=False)
+    console.width = width or min(console.width, 100)
+    for line in _lines(telling, count(telling), out):
+        console.print(line, overflow="ellipsis", no_wrap=True)
+    return buffer.getvalue()
+
+
+def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
+    heading = f"{telling.title or 'Roll'} · as of {day(telling.as_of)}" + ("" if telling.as_of_from == "stated" else f" ({telling.as_of_from})")
+    return [
+        Text(heading, style="bold"),
+        _read(counts),
+        *(Text(f"  Not done: {text}", style="yellow") for text in _first(telling.incomplete, 2)),
+        Text(),
+        *_roll(counts),
+        Text(),
+        *_findings(counts),
+        _rules(counts),
+        Text(),
+        Text(f"Report    {out / 'report.html'}"),
+        Text(f"Next      {_next(telling, counts)}"),
+    ]
+
+
+def _read(counts: Counts) -> Text:
+    told = f"Read      {counted(counts.rows, 'row')} in {number(counts.recognised)} of {counted(counts.files, 'file')}: {number(counts.used)} used, "
+    return Text(told + f"{number(counts.set_aside)} set aside, {number(counts.not_used)} not used")
+
+
+def _roll(counts: Counts) -> list[Text]:
+    wide = max(len(number(counts.children)), 1)
+    lines = [Text(f"{'Children':<18} {number(counts.children):>{wide}}", style="bold")]
+    for status in STATUSES:
+        if children := counts.statuses.get(status, 0):
+            lines.append(Text(f"  {STATUSES[status][0]:<16} {number(children):>{wide}}  {share(children, counts.children):>6}", style=STYLES.get(status, "")))
+            if status == "unaccounted":
+                lines += [Text(f"  {'':<16} {'':>{wide}}  {text}") for text in _first(_reasons(counts), 4)]
+    return lines
+
+
+def _reasons(counts: Counts) -> list[str]:
+    return [f"{number(row['children'])} {plain(row['reason'])}" for row in counts.outcomes if row["status"] == "unaccounted"]
+
+
+def _findings(counts: Counts) -> list[Text]:
+    told = Text(f"Findings  {number(counts.findings)} open: ")
+    for place, (word, findings) in enumerate(counts.severities.items()):
+        told.append(", " if place else "")
+        told.append(f"{number(findings)} {word}", style=STYLES.get(word, "") if findings else "")
+    told.append(f" · on {counted(counts.children_with_findings, 'child', 'children')}")
+    lines = [told]
+    if counts.known or counts.accepted:
+        lines.append(Text(f"          {number(counts.known)} of them known from before · {number(counts.accepted)} more accepted and not shown"))
+    return lines
+
+
+def _rules(counts: Counts) -> Text:
+    told = Text("Rules     ")
+    for place, (word, rules) in enumerate(counts.rules.items()):
+        told.append(" · " if place else "")
+        told.append(f"{number(rules)} {OUTCOMES[word][0].lower()}", style=STYLES.get(word, "") if rules else "")
+    return told
+
+
+def _next(telling: Telling, counts: Counts) -> str:
+    if counts.rules["failed"]:
+        return "a rule failed; run again with --verbose to see why."
+    if counts.severities["grave"]:
+        return "open the report, read the grave findings, and ask for what each one names."
+    if counts.rules["not-evaluated"] > counts.rules["found"] + counts.rules["clear"]:
+        return "most rules could not be evaluated; the report names the sources to supply."
+    if counts.findings:
+        return "open the report; each finding shows its rows and what may explain it."
+    return "keep the folder; name it with --since at the next audit."
+
+
+def _first(texts, most: int) -> list[str]:
+    shown = list(texts)
+    if len(shown) <= most:
+        return shown
+    return [*shown[: most - 1], f"… and {len(shown) - most + 1} more"]

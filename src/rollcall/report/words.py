@@ -1,0 +1,154 @@
+"""The plain words in which the report says what tables say in terms, and how it writes numbers and dates."""
+
+import datetime
+from types import MappingProxyType
+
+STATUSES = MappingProxyType(
+    {
+        "unaccounted": ("Not accounted for", "No record shows who has the child on this day, or that anybody independent has seen it, and nothing ended the duty."),
+        "contradicted": ("Contradicted", "Records exclude one another, so that neither can be relied on: for example, seen after a certified death."),
+        "accounted": ("Accounted for", "A record states who has the child and, where the sources could show it, somebody independent has seen it recently enough."),
+        "left": ("Left", "The duty ended in a documented way: care ended, or another country confirmed that the child arrived."),
+        "of_age": ("Of age", "18 or older on the day of the roll."),
+        "deceased": ("Died", "A death is recorded by a holder independent of the custodian."),
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        "seen-after-death": "seen after a recorded death",
+        "two-places-at-once": "recorded in two places at once",
+        "death-certified": "death certified",
+        "death-stated": "death stated by the return",
+        "arrival-confirmed": "arrival confirmed by the other country",
+        "adopted": "adopted",
+        "reunified": "returned to its family",
+        "of_age": "left care on coming of age",
+        "guardianship": "guardianship",
+        "moved_abroad": "moved abroad",
+        "independent": "moved to independent living",
+        "remand_ended": "remand ended",
+        "custody_sentence": "sentenced to custody",
+        "care_ended_other": "care ended for another documented reason",
+        "transferred": "care transferred to another authority",
+        "of-age": "18 or older",
+        "missing": "recorded as missing and not recorded as found",
+        "returned-then-unseen": "given back, then not seen by anybody independent",
+        "returned-without-new-custodian": "given back, and nobody recorded as the next custodian",
+        "death-uncertified": "death asserted but not certified",
+        "exit-without-arrival": "left the country, arrival not confirmed",
+        "absent-from-next-return": "in care at the end of one return, nowhere in the next",
+        "episodes-stop-without-end": "episodes stop without an end",
+        "never-registered": "never entered in a civil register",
+        "custodian-unknown": "no record says who has the child",
+        "unseen": "not seen by anybody independent for too long",
+        "seen-with-custodian": "seen, and the custodian is recorded",
+        "seen": "seen",
+        "custodian-stated": "custodian recorded; the sources cannot show sightings",
+    }
+)
+
+SEVERITIES = MappingProxyType(
+    {
+        "grave": ("Grave", "If it is as the records say, a child may be in danger or lost. Ask first."),
+        "concern": ("Concern", "A duty was not met or a paper is missing. Ask soon."),
+        "notice": ("Notice", "Worth knowing; often a slip of the record."),
+    }
+)
+
+CONFIDENCES = MappingProxyType(
+    {
+        "high": "The records leave little room for another reading.",
+        "medium": "Another reading is possible; see what may explain it.",
+        "low": "Another reading is likely enough to look there first.",
+    }
+)
+
+OUTCOMES = MappingProxyType(
+    {
+        "found": ("Found", "The rule ran and found something."),
+        "clear": ("Clear", "The rule ran on records that could have shown it, and found nothing."),
+        "not-evaluated": ("Not evaluated", "The supplied sources could never show it. This is not the same as clear."),
+        "failed": ("Failed", "The rule stopped on an error. Its findings are not known."),
+    }
+)
+
+BASES = MappingProxyType(
+    {
+        "birth": "born",
+        "registration": "registered",
+        "placement": "placement",
+        "order": "order",
+        "return": "given back",
+        "handover": "handed over",
+        "end-of-placement": "after the placement",
+    }
+)
+
+SETTINGS = ("parents", "kinship", "adoption", "foster", "residential", "hospital", "other")
+
+SIGHTINGS = MappingProxyType(
+    {
+        "birth": "birth attended",
+        "health": "health service",
+        "school": "school",
+        "border": "border crossing",
+        "visit": "visit",
+        "review": "review",
+        "missing": "found after missing",
+        "parentage": "parentage test",
+    }
+)
+
+POPULATIONS = MappingProxyType({"in-both": "in both", "only-here": "only in the first", "only-there": "only in the second"})
+
+GLOSSARY = (
+    ("As of", "The day on which the roll is taken. Every count is true of this day, by the records supplied."),
+    ("Custodian", "The person or body that has the child, as a record states it."),
+    ("Custody", "The stretches of time in which somebody had the child, each resting on named records."),
+    ("Finding", "What a rule found in the records, with the rows that show it. A question to those who keep the records, not a verdict on anybody."),
+    ("Holder", "The body that keeps a file and could alter it. A holder never confirms itself."),
+    ("Independent", "Kept by a holder that is neither the custodian, nor the body that placed the child, nor under one control with either."),
+    ("Record reference", "SOURCE:ROW. The file and its data row, counted from 1 in the file's own order."),
+    ("Set aside", "A row that could not be understood. It is kept, counted and listed with the reason."),
+    ("Sighting", "A record that somebody met the child in person."),
+)
+
+
+def plain(term: str | None) -> str:
+    """A term as words: the documented wording of a reason, else the term without hyphens."""
+    if not term:
+        return "not stated"
+    return REASONS.get(term, term.replace("-", " ").replace("_", " "))
+
+
+def day(date: datetime.date | None) -> str:
+    """A date as 3 March 2016, or `not stated`."""
+    return f"{date.day} {date:%B} {date.year}" if date else "not stated"
+
+
+def number(value: float | None) -> str:
+    """A whole number with thousands parted by commas; an em dash where there is none."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def counted(value: int, one: str, many: str = "") -> str:
+    """`1 child`, `2,310 children`: the number with the word that fits it; `many` is `one` and an s by default."""
+    return f"{number(value)} {one if value == 1 else many or one + 's'}"
+
+
+def share(part: int, whole: int) -> str:
+    """A part of a whole in per cent, never rounded to 0% or 100% unless it is."""
+    if not whole:
+        return "–"
+    per_cent = 100 * part / whole
+    if 0 < per_cent < 0.1:
+        return "under 0.1%"
+    if 99.9 < per_cent < 100:
+        return "over 99.9%"
+    return f"{per_cent:.0f}%" if per_cent in (0, 100) or 10 <= per_cent < 99 else f"{per_cent:.1f}%"
+
+
+def size(count: int) -> str:
+    """Bytes as MB or GB."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
