@@ -1,0 +1,1 @@
+"""Whether somebody held the child all the time, and only one."""

@@ -1,0 +1,1 @@
+"""What becomes of a child that is given back: returns, and campaigns that ask for them."""

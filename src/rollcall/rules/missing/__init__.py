@@ -1,0 +1,1 @@
+"""Children stated to be missing."""

@@ -1,0 +1,1 @@
+"""From one yearly return of a holder to its next: who is gone without an end."""

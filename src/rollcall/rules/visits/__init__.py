@@ -1,0 +1,1 @@
+"""Whether somebody outside the custodian's hand sees the child often enough."""
