@@ -27,7 +27,7 @@ SEOK_SU = ("births:4", "registrations:4", "placements:4", "returns:8", "hospital
 TAE_SIK = ("births:1", "registrations:1", "placements:1", "hospital-deaths:10", "police:7")
 
 #: Joo-an as he was registered in 2010, and as a foundling who was registered in 2019.
-JOO_AN_OF_2010 = ("births:12", "registrations:12", "placements:11", "returns:10", "hospital-deaths:6")
+JOO_AN_OF_2010 = ("births:12", "registrations:12", "health:13", "placements:11", "returns:10", "hospital-deaths:6", "police:8")
 JOO_AN_OF_2019 = ("registrations:83", "schools:69", "orders:24", "police:4")
 
 FIRST_LADYS_CHILD = ("births:84", "registrations:94", "schools:37", "parentage:3", "parentage:4", "parentage:5")
