@@ -69,7 +69,7 @@ def run(command: list[str]) -> dict[str, str]:
 def main() -> None:
     """Parse the command line, run, print, and add the row."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--csv", type=Path, default=Path("bench/out/measures.csv"), help="where the row goes (default bench/out/measures.csv)")
+    parser.add_argument("--csv", type=Path, default=Path("bench/out/measures.csv"), help="where the row goes (default %(default)s)")
     parser.add_argument("--label", default="", help="what is measured, in a word")
     parser.add_argument("command", nargs="+")
     args = parser.parse_args()

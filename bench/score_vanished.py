@@ -87,8 +87,9 @@ def main() -> None:
             ids[number].add(row["person"])
     roll = {row["child"]: row for row in pq.read_table(args.audit / "roll.parquet").to_pylist()}
     everybody = {row["CHILD"] for row in rows.values()}
-    print(f"children in the returns {len(everybody)}, on the roll {len(roll)}, in no roll row {len(everybody - set(ids))}, ")
-    print(f"CHILD numbers with several ids {sum(len(own) > 1 for own in ids.values())}, ids with several CHILD numbers {sum(len(own) > 1 for own in numbers.values())}")
+    print(f"children in the returns {len(everybody)}, on the roll {len(roll)}, never linked {len(everybody - set(ids))}")
+    split, merged = sum(len(own) > 1 for own in ids.values()), sum(len(own) > 1 for own in numbers.values())
+    print(f"CHILD numbers with several ids {split}, ids with several CHILD numbers {merged}")
     lost = {number for child, row in roll.items() if row["status"] == "unaccounted" for number in numbers.get(child, ())}
     absent = {number for child, row in roll.items() if row["reason"] == "absent-from-next-return" for number in numbers.get(child, ())}
     removed = {row["child"] for row in truth if row["kind"] == "removed"}

@@ -119,8 +119,8 @@ def main() -> None:
         writer.writerows(sorted((child, year, "removed") for child, year in removed.items()))
         writer.writerows(sorted((child, year, "stopped") for child, year in natural.items()))
     for year in sorted(returns):
-        gone = sum(1 for last in removed.values() if last == year)
-        print(f"{year}: {len(named(untouched[year])):>5} children named, {gone:>3} removed after, {sum(1 for y in natural.values() if y == year):>3} stopped")
+        gone, still = list(removed.values()).count(year), list(natural.values()).count(year)
+        print(f"{year}: {len(named(untouched[year])):>5} children named, {gone:>3} removed after, {still:>3} stopped")
     print(f"removed {len(removed)}, stopped in the sample itself {len(natural)}")
 
 
