@@ -30,7 +30,8 @@ def describe(engine: Engine, events: ir.Table, mentions: ir.Table) -> ir.Table:
         last_period=events.period_end.max(),
     )
     children = counted.left_join(names, "child").drop("child_right").left_join(births, "child").drop("child_right")
-    children = children.mutate(birth_dates=children.birth_dates.fill_null(0), names=children.names.fill_null(ibis.array([], type="array<string>")))
+    none = ibis.literal([], type="array<string>")
+    children = children.mutate(birth_dates=children.birth_dates.fill_null(0), names=children.names.fill_null(none))
     return engine.keep("children", conform(children, CHILDREN).order_by("child"))
 
 

@@ -148,6 +148,6 @@ def _confirm(episodes: ir.Table, events: ir.Table) -> ir.Table:
     )
     matches = matches.filter((matches.date >= matches.start) & (matches.end.isnull() | (matches.date <= matches.end)))
     holders = matches.group_by("child", "episode").agg(confirmed=matches.holder.collect(distinct=True).sort())
-    none = ibis.array([], type="array<string>")
+    none = ibis.literal([], type="array<string>")
     joined = episodes.left_join(holders, ["child", "episode"]).drop("child_right", "episode_right")
     return joined.mutate(confirmed=joined.confirmed.fill_null(none))

@@ -38,7 +38,7 @@ def spoken_name(mentions: ir.Table) -> ir.StringValue:
 
 
 def _stated_birth_dates(mentions: ir.Table) -> ir.Table:
-    child = mentions.filter((mentions.role == "child") & ~mentions.alias)
+    child = mentions.filter((mentions.role == "child") & ~mentions["alias"])
     return child.group_by("record").agg(
         stated_birth_date=child.birth_date.min(),
         stated_birth_date_last=child.birth_date_last.min(),

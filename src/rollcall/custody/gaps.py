@@ -53,7 +53,7 @@ def _overlaps(episodes: ir.Table, as_of) -> ir.Table:
         until=ibis.coalesce(placed.end, placed.period_end, ibis.literal(as_of)),
         held_by=ibis.coalesce(placed.custodian, placed.organisation, ""),
     )
-    earlier = ibis.window(group_by="child", order_by=["start", "episode"], preceding=None, following=-1)
+    earlier = ibis.window(group_by="child", order_by=["start", "episode"], preceding=(None, 1))
     beside = placed.mutate(
         held_until=placed.until.max().over(earlier),
         other_record=placed.record.argmax(placed.until).over(earlier),
