@@ -1,0 +1,149 @@
+"""Which files a case consists of, and what each of them is.
+
+A file is what `rollcall.toml` says it is; every other readable file below the case folders is compared with the known
+exports. Hidden files are passed over, and links that lead out of the case are named but not followed.
+"""
+
+import glob
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from rollcall.config import Config, Source
+from rollcall.errors import ConfigurationError, UsageError
+from rollcall.sources.mapping import Export, nearest, nearest_name, recognise
+from rollcall.sources.readers import header_of
+
+READABLE = frozenset("csv tsv txt tab dat parquet json jsonl ndjson xlsx xls xlsm xml gz zst".split())
+CONFIGURATION = "rollcall.toml"
+FORMAT_OF_A_RUN = b'"rollcall-run/'
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of the case.
+
+    Attributes:
+        path: where it lies on this machine; never written out.
+        shown: its path within the case, with forward slashes, as INPUTS and evidence show it.
+        reference: what stands before `:ROW` in a record reference.
+        folders: names of the folders that hold it, outermost first, beginning with the folder above the case's own.
+        source: the configured source that it belongs to.
+        export: the known export that it was recognised as.
+        problem: why it belongs to neither.
+    """
+
+    path: Path
+    shown: str
+    reference: str
+    folders: tuple[str, ...] = ()
+    source: Source | None = None
+    export: Export | None = None
+    problem: str | None = None
+
+
+def find(cases: list[Path], config: Config) -> list[Found]:
+    """Every file of the case: those of configured sources first, in their order, then the others by path.
+
+    Raises:
+        UsageError: a case does not exist.
+        ConfigurationError: a configured source has no file.
+    """
+    configured = [found for source in config.source for found in _of_source(source, config.root)]
+    taken = {found.path.resolve() for found in configured}
+    taken.add((config.root / CONFIGURATION).resolve())
+    others = [found for found in _of_cases(cases) if found.path.resolve() not in taken]
+    return configured + sorted((_recognised(found) for found in others), key=lambda found: found.shown)
+
+
+def _of_source(source: Source, root: Path) -> list[Found]:
+    """The files of one configured source: one, or all that its glob fits."""
+    if not glob.has_magic(source.path):
+        path = root / source.path
+        if not path.is_file():
+            raise _no_file(source, path)
+        return [Found(path, PurePosixPath(source.path).as_posix(), source.name, source=source)]
+    fixed = root
+    for part in PurePosixPath(source.path).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        fixed = fixed / part
+    fitting = sorted(Path(each) for each in glob.glob(str(root / source.path), recursive=True))
+    files = [path for path in fitting if path.is_file() and path.resolve().is_relative_to(fixed.resolve())]
+    if not files:
+        raise _no_file(source, root / source.path)
+    below = [path.relative_to(fixed).as_posix() for path in files]
+    shown = [Path(os.path.relpath(path, root)).as_posix() for path in files]
+    return [Found(path, show, f"{source.name}/{name}", source=source) for path, show, name in zip(files, shown, below, strict=True)]
+
+
+def _no_file(source: Source, path: Path) -> ConfigurationError:
+    names = [each.name for each in path.parent.iterdir()] if path.parent.is_dir() else []
+    near = nearest_name(path.name, names)
+    return ConfigurationError(
+        f"source {source.name!r}: no file at {source.path}",
+        cause=f"did you mean {near}?" if near else "",
+        next_step="Mend `path` in rollcall.toml; it is relative to that file.",
+    )
+
+
+def _of_cases(cases: list[Path]) -> Iterator[Found]:
+    """Every file below the case folders, once each, labelled with the folder's name where there are several cases."""
+    labels: list[str] = []
+    for case in cases:
+        if not case.exists():
+            raise UsageError(f"{case} does not exist", next_step="Name a folder of record files.")
+        folder = case.resolve() if case.is_dir() else case.resolve().parent
+        label = folder.name if len(cases) > 1 else ""
+        if label and case.is_dir():
+            labels.append(label)
+            label += f"~{labels.count(label)}" if labels.count(label) > 1 else ""
+        for path in _walk(folder) if case.is_dir() else [folder / case.name]:
+            within = path.relative_to(folder).as_posix()
+            shown = f"{label}/{within}" if label else within
+            folders = (folder.parent.name, folder.name, *PurePosixPath(within).parts[:-1])
+            yield Found(path, shown, shown, folders, problem=_obstacle(path, folder))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files below `folder` without the hidden ones; of the output of an earlier run only its `run.json`."""
+    for inside, folders, files in os.walk(folder):
+        if "run.json" in files and _is_a_run(Path(inside, "run.json")):
+            folders[:], files = [], ["run.json"]
+        folders[:] = sorted(name for name in folders if not _hidden(name))
+        yield from (Path(inside, name) for name in sorted(files) if not _hidden(name))
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "~$", "__MACOSX"))
+
+
+def _is_a_run(path: Path) -> bool:
+    with path.open("rb") as file:
+        return FORMAT_OF_A_RUN in file.read(200)
+
+
+def _obstacle(path: Path, folder: Path) -> str | None:
+    """Why a file of the case is not even opened."""
+    if not path.resolve().is_relative_to(folder):
+        return "a link that leads out of the case; it is not followed"
+    if not path.is_file():
+        return "not a plain file"
+    if path.name == CONFIGURATION:
+        return "a configuration inside the case is followed only when it is named with --config"
+    if path.name == "run.json" and _is_a_run(path):
+        return "the output of an earlier run; its folder is not read"
+    if path.suffix.lower().lstrip(".") not in READABLE:
+        return "not a format that Rollcall reads"
+    return None
+
+
+def _recognised(found: Found) -> Found:
+    """The file with the known export that has its columns, or why there is none."""
+    if found.problem:
+        return found
+    columns = header_of(found.path)
+    known = recognise(columns)
+    problem = None if known else nearest(columns) if columns else "no columns could be read"
+    return Found(found.path, found.shown, found.reference, found.folders, export=known[0] if known else None, problem=problem)

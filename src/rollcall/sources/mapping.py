@@ -1,0 +1,218 @@
+"""Known exports: what their files look like and what their rows state, as `mappings/*.toml` say it.
+
+A mapping is data. A table is recognised by columns it must have; the first of its `states` whose conditions hold says what
+a row states, and where each field of the record comes from.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from rollcall.sources.raw import XmlRows
+from rollcall.terms import DUTIES, KINDS
+
+#: Fields of a record that a mapping may fill, beside the dates.
+FIELDS = (
+    "setting",
+    "end_reason",
+    "decision",
+    "reason",
+    "note",
+    "number",
+    "place",
+    "record_id",
+    "organisation_id",
+    "organisation_name",
+    "direction",
+    "country",
+)
+
+
+class Strict(BaseModel):
+    """A part of a mapping; a key that is not known is an error of the mapping."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Cell(Strict):
+    """Where one field comes from: a column (perhaps through a code list) or a fixed text."""
+
+    column: str = ""
+    text: str = Field(default="", description="A fixed text; {holder} stands for the body that keeps the file.")
+    codes: str = Field(default="", description="The code list that turns the cell into a word.")
+    matching: str = Field(default="", description="A pattern; cells that do not match it are read as not stated.")
+    with_: str = Field(default="", alias="with", description="Counts only where this column is filled.")
+    without: str = Field(default="", description="Counts only where this column is empty.")
+    without_it: str = Field(default="", description="What is noted where the cell is filled and the column of `with` is empty.")
+
+
+class States(Strict):
+    """What a row states, where its conditions hold."""
+
+    kind: str
+    when: dict[str, list[str]] = Field(default_factory=dict, description="Column = codes; all must hold.")
+    when_any: dict[str, list[str]] = Field(default_factory=dict, description="Column = codes; one must hold.")
+    filled: str = Field(default="", description="This column must be filled.")
+    younger_than: int | None = Field(default=None, description="The child is certainly younger, in years, on the row's date.")
+    dated: Literal["row", "period"] = "row"
+    date: str = ""
+    end: str = ""
+    fields: dict[str, Cell] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_fields(cls, stated: dict) -> dict:
+        """Let a mapping write fields of the record beside the other keys, a bare text meaning a column."""
+        fields = {name: _cell(stated[name]) for name in FIELDS if name in stated}
+        return {**{name: value for name, value in stated.items() if name not in FIELDS}, "fields": fields}
+
+    @model_validator(mode="after")
+    def _a_known_kind(self) -> "States":
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is not a record kind")
+        return self
+
+
+class Table(Strict):
+    """One table of an export: a CSV file, or the rows of one element of its XML."""
+
+    name: str
+    columns: tuple[str, ...] = Field(description="A file that has them all is this table.")
+    element: str = ""
+    period: tuple[str, ...] = Field(default=(), description="Columns whose dates tell which period a return covers.")
+    states: tuple[States, ...]
+    people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cells(cls, stated: dict) -> dict:
+        return {**stated, "people": _people(stated.get("people", {}))}
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of record that the table can show."""
+        return tuple(dict.fromkeys(states.kind for states in self.states))
+
+    @property
+    def used_columns(self) -> frozenset[str]:
+        """Every column that recognises the table or that its rows are read from."""
+        used = {*self.columns, *self.period}
+        for states in self.states:
+            cells = states.fields.values()
+            used |= {states.date, states.end, states.filled, *states.when, *states.when_any, *(cell.column for cell in cells)}
+        return frozenset(used - {""})
+
+
+class Xml(Strict):
+    """The export as XML."""
+
+    root: str
+    parent: str = ""
+    inherit: tuple[str, ...] = ()
+
+
+class Export(Strict):
+    """One known export."""
+
+    name: str
+    jurisdiction: str = ""
+    duty: Literal[DUTIES]
+    date_format: str = ""
+    year_ends: tuple[int, int] | None = Field(default=None, description="Month and day on which a return's year ends.")
+    grace_days: int = 0
+    spellings: dict[str, str] = Field(default_factory=dict)
+    xml: Xml | None = None
+    people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
+    table: tuple[Table, ...]
+    codes: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _cells(cls, stated: dict) -> dict:
+        return {**stated, "people": _people(stated.get("people", {}))}
+
+    def spelt(self, column: str) -> str:
+        """The export's own name of a column, however the file spells it."""
+        upper = column.strip().upper()
+        return self.spellings.get(upper, upper)
+
+    def table_of(self, columns: Iterable[str]) -> Table | None:
+        """The table whose required columns these include, the one with the most where several fit."""
+        stated = {self.spelt(column) for column in columns}
+        fitting = [table for table in self.table if stated.issuperset(table.columns)]
+        return max(fitting, key=lambda table: len(table.columns), default=None)
+
+    def table_of_element(self, element: str) -> Table | None:
+        """The table whose rows are the XML element `element`."""
+        return next((table for table in self.table if table.element and table.element == element), None)
+
+    def xml_rows(self) -> XmlRows | None:
+        """What the XML reader has to know."""
+        if self.xml is None:
+            return None
+        own = {name: spelling for spelling, name in self.spellings.items()}
+        inherited = {path.rsplit("/", 1)[-1] for path in self.xml.inherit}
+        rows = {}
+        for table in self.table:
+            if table.element:
+                columns = (own.get(column, column) for column in sorted(table.used_columns))
+                rows[table.element] = tuple(column for column in columns if column not in inherited)
+        return XmlRows(rows=rows, parent=self.xml.parent, inherit=self.xml.inherit)
+
+
+@cache
+def known_exports() -> tuple[Export, ...]:
+    """Every mapping that the package brings, by name."""
+    files = sorted((each for each in resources.files(__package__).joinpath("mappings").iterdir() if each.name.endswith(".toml")), key=str)
+    return tuple(Export(**tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
+
+
+def recognise(columns: tuple[str, ...]) -> tuple[Export, Table | None] | None:
+    """The known export whose file has these columns, or whose XML has this root element; the table is None for XML."""
+    for export in known_exports():
+        if export.xml and columns == (export.xml.root,):
+            return export, None
+        if table := export.table_of(columns):
+            return export, table
+    return None
+
+
+def nearest(columns: tuple[str, ...]) -> str:
+    """Says why no known export has these columns, and which comes nearest; quotes none that is not a known name."""
+    known = [(export, table) for export in known_exports() for table in export.table]
+    near = max(known, key=lambda each: _likeness(each, columns))
+    if _likeness(near, columns) == 0:
+        return "no known export has these columns; name the file in rollcall.toml"
+    export, table = near
+    stated = {export.spelt(column) for column in columns}
+    shared = ", ".join(column for column in table.columns if column in stated)
+    lacking = ", ".join(column for column in table.columns if column not in stated)
+    return (
+        f"no known export has these columns: {shared}; nearest is {export.name} {table.name}, "
+        f"which also has {lacking}; name the file in rollcall.toml"
+    )
+
+
+def nearest_name(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known name most like `word`, None where none is like it."""
+    close = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
+    return close[0] if close else None
+
+
+def _likeness(known: tuple[Export, Table], columns: tuple[str, ...]) -> float:
+    export, table = known
+    stated = {export.spelt(column) for column in columns}
+    return len(stated & table.used_columns) / len(stated | set(table.columns))
+
+
+def _cell(stated: object) -> object:
+    return {"column": stated} if isinstance(stated, str) else stated
+
+
+def _people(stated: dict) -> dict:
+    return {role: {field: _cell(cell) for field, cell in fields.items()} for role, fields in stated.items()}

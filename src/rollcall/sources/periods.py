@@ -1,0 +1,114 @@
+"""Which year a return covers.
+
+Returns lie in a folder for each year, further up in one for each authority. A folder's name alone does not say whether
+`2019` is the year that ends or the year that begins on 31 March 2019 (1 April): the dates inside decide.
+"""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+YEAR = re.compile(r"(?<!\d)(20[1-3]\d)(?!\d)")
+PAIR = re.compile(r"(?<!\d)(20[1-3]\d)[-_ ](20)?(\d{2})(?!\d)")
+
+#: The share of dates that may lie after a return's last day before its folder is understood otherwise.
+STRAY = 0.01
+
+
+@dataclass(frozen=True)
+class Return:
+    """A holder's list of everybody it looked after in a period. `start` and `end`: its first and last day, null if no date tells."""
+
+    holder: str
+    label: str
+    start: datetime.date | None
+    end: datetime.date | None
+
+
+def places_of(files: Sequence[tuple[tuple[str, ...], str]]) -> list[tuple[str, str]]:
+    """The holder and the label of the return that each file belongs to.
+
+    The return's folder is the innermost one whose name holds a year; the holder is the folder around it. The case's own folder
+    counts only where its name is a year and nothing else. Without such a folder the holder is the innermost folder, and the
+    years in the files' own names are the labels where every such file of the holder has one.
+
+    Args:
+        files: for each its folders, outermost first (the first lies above the case, the second is the case's own), and its name.
+    """
+    places, unlabelled = [], set()
+    for folders, name in files:
+        foldered = _year_folder(folders)
+        place = foldered or (folders[-1], _year_in(name))
+        if not foldered and not place[1]:
+            unlabelled.add(place[0])
+        places.append((*place, foldered))
+    return [(holder, label if foldered or holder not in unlabelled else "") for holder, label, foldered in places]
+
+
+def _year_folder(folders: tuple[str, ...]) -> tuple[str, str] | None:
+    for depth in range(len(folders) - 1, 0, -1):
+        year = _year_in(folders[depth])
+        if year and (depth > 1 or year == folders[depth]):
+            return folders[depth - 1], folders[depth]
+    return None
+
+
+def _year_in(name: str) -> str:
+    """The year or the pair of years that a name holds, "" where it holds none."""
+    if (pair := PAIR.search(name)) and int(pair[3]) == (int(pair[1]) + 1) % 100:
+        return pair[0]
+    year = YEAR.search(name)
+    return year[0] if year else ""
+
+
+def infer(counted: Mapping[tuple[str, str], Mapping[int, int]], year_ends: tuple[int, int]) -> list[Return]:
+    """Each return's period.
+
+    Args:
+        counted: by holder and label, how many dates of the return lie in the year that ends in each calendar year.
+        year_ends: month and day on which a year ends.
+    """
+    begins = {holder: _names_the_beginning(holder, counted) for holder in {holder for holder, _ in counted}}
+    returns = []
+    for (holder, label), years in sorted(counted.items()):
+        ending = _ending_year(label, begins[holder]) or _covering(years)
+        end = datetime.date(ending, *year_ends) if ending else None
+        start = datetime.date(ending - 1, *year_ends) + datetime.timedelta(days=1) if ending else None
+        returns.append(Return(holder, label, start, end))
+    return returns
+
+
+def next_of(one: Return, returns: list[Return]) -> Return | None:
+    """The holder's next return that was supplied."""
+    later = [other for other in returns if other.holder == one.holder and one.end and other.end and other.end > one.end]
+    return min(later, key=lambda other: (other.end, other.label), default=None)
+
+
+def _names_the_beginning(holder: str, counted: Mapping[tuple[str, str], Mapping[int, int]]) -> bool:
+    """Whether this holder's folders are named for the year in which the period begins: more than a stray few dates lie later."""
+    late = whole = 0
+    for (keeper, label), years in counted.items():
+        stated = _year_in(label)
+        if keeper == holder and len(stated) == 4:
+            whole += sum(years.values())
+            late += sum(count for year, count in years.items() if year > int(stated))
+    return late > STRAY * whole
+
+
+def _ending_year(label: str, begins: bool) -> int | None:
+    """The calendar year in which the return's year ends, as its folder's name states it."""
+    stated = _year_in(label)
+    if not stated:
+        return None
+    return int(stated) + begins if len(stated) == 4 else int(stated[:4]) + 1
+
+
+def _covering(years: Mapping[int, int]) -> int | None:
+    """The earliest year after whose end no more than a stray few dates lie."""
+    whole, seen = sum(years.values()), 0
+    for year, count in sorted(years.items()):
+        seen += count
+        if seen >= whole * (1 - STRAY):
+            return year
+    return None
