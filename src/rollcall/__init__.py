@@ -1,0 +1,1 @@
+"""Rollcall takes the roll of every child in care, and cites the record behind every word."""

@@ -6,7 +6,7 @@ Commands are imported when they are called, so that help is shown at once.
 import sys
 from importlib.metadata import version
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from rollcall.errors import RollcallError
 
@@ -31,6 +31,7 @@ app = App(
     help="Takes the roll of every child in care: who is accounted for, who is not, who last had them, and the record behind every word.",
     help_epilogue="Exit codes: 0 done · 1 a finding at or above --fail-on · 2 usage or configuration · 3 nothing recognised · 4 done but incomplete.",
     version=version("rollcall"),
+    default_parameter=Parameter(show_default=False, negative=""),
 )
 for _name, (_place, _help) in COMMANDS.items():
     app.command(_place, name=_name, help=_help)

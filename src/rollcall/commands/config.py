@@ -30,7 +30,7 @@ holder = ""                   # the body that keeps the file and could alter it
 def config(
     case: Annotated[Path, Parameter(help="A folder of record files, or a rollcall.toml to check.")],
     *,
-    out: Annotated[Path, Parameter(help="Where to write the new file.")] = Path("rollcall.toml"),
+    out: Annotated[Path, Parameter(help="Where to write the new file. Default: rollcall.toml.")] = Path("rollcall.toml"),
 ) -> int:
     """Write a rollcall.toml to start from, with one entry for each file of a folder; or check one that exists."""
     from rollcall.config import load

@@ -12,8 +12,8 @@ FOLDER = Path("rollcall-demo")
 
 def demo(
     *,
-    keep: Annotated[Path, Parameter(help="Where to leave the case and its audit.")] = FOLDER,
-    names: Annotated[bool, Parameter(negative="--pseudonyms", help="Show the invented names in the report.")] = True,
+    keep: Annotated[Path, Parameter(help="Where to leave the case and its audit. Default: rollcall-demo.")] = FOLDER,
+    pseudonyms: Annotated[bool, Parameter(help="Hide the invented names in the report, as an audit of real records would.")] = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -25,4 +25,4 @@ def demo(
     example.write(case)
     if not quiet:
         print(f"The case lies in {case}: invented people, files as clerks keep them.\n")
-    return audit(case / "rollcall.toml", out=keep / "audit", names=names, quiet=quiet, verbose=verbose)
+    return audit(case / "rollcall.toml", out=keep / "audit", names=not pseudonyms, quiet=quiet, verbose=verbose)

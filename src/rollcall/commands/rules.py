@@ -7,17 +7,12 @@ from cyclopts import Parameter
 
 def rules() -> int:
     """List every rule: its name, the highest severity it gives, the law it follows, and what it finds."""
-    from rich.console import Console
-    from rich.table import Table
-
     from rollcall.rules import RULES
 
-    table = Table(box=None, pad_edge=False)
-    for heading in ("rule", "severity", "jurisdiction", "finds"):
-        table.add_column(heading, no_wrap=heading != "finds")
     for rule in RULES:
-        table.add_row(rule.name, rule.severity, rule.jurisdiction, rule.title)
-    Console(highlight=False).print(table)
+        law = "" if rule.jurisdiction == "general" else f", {rule.jurisdiction}"
+        print(f"{rule.name} ({rule.severity}{law})\n    {rule.title}")
+    print(f"\n{len(RULES)} rules. `rollcall explain RULE` shows a rule's page.")
     return 0
 
 
@@ -27,8 +22,8 @@ def explain(rule: Annotated[str, Parameter(help="A rule's name, e.g. returned-th
     from rich.markdown import Markdown
 
     from rollcall.rules import RULES
-    from rollcall.rules.guide import page
+    from rollcall.rules.guide import render
     from rollcall.rules.policy import choose
 
-    Console(highlight=False).print(Markdown(page(choose(RULES, (rule,))[0])))
+    Console(highlight=False).print(Markdown(render(choose(RULES, (rule,))[0])))
     return 0

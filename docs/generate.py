@@ -1,0 +1,102 @@
+"""Writes the generated pages of the manual: docs/rules/ and docs/reference/{commands,configuration,records}.md.
+
+`python docs/generate.py` writes them; `pages()` gives them, so that a test can hold the files against the code.
+"""
+
+import contextlib
+import io
+from pathlib import Path
+
+from rollcall.cli import COMMANDS, app
+from rollcall.config import Config, Source
+from rollcall.rules import RULES
+from rollcall.rules.guide import render
+from rollcall.terms import COMMON_COLUMNS, INTERNAL_KINDS, KINDS, OWN_COLUMNS, PERSON_COLUMNS, REASONS, VALUES
+
+DOCS = Path(__file__).parent
+
+NOTE = "<!-- Written by docs/generate.py from the code. Change the code. -->\n\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated page: its path, and its text."""
+    written = {DOCS / "rules" / f"{rule.name}.md": NOTE + render(rule) for rule in RULES}
+    return {
+        **written,
+        DOCS / "rules" / "README.md": NOTE + _rules(),
+        DOCS / "reference" / "commands.md": NOTE + _commands(),
+        DOCS / "reference" / "configuration.md": NOTE + _configuration(),
+        DOCS / "reference" / "records.md": NOTE + _records(),
+    }
+
+
+def _rules() -> str:
+    rows = [f"| [{rule.name}]({rule.name}.md) | {rule.title} | {rule.severity} | {rule.jurisdiction} |" for rule in RULES]
+    return "\n".join(["# Rules", "", "| rule | finds | highest severity | jurisdiction |", "|---|---|---|---|", *rows, ""])
+
+
+def _commands() -> str:
+    parts = ["# Commands", "", "Each as it explains itself at 100 columns.", ""]
+    for name in COMMANDS:
+        parts += [f"## rollcall {name}", "", "```", _help(name), "```", ""]
+    return "\n".join(parts)
+
+
+def _help(command: str) -> str:
+    from rich.console import Console
+
+    told = io.StringIO()
+    console = Console(file=told, width=100, force_terminal=False, color_system=None, legacy_windows=False)
+    with contextlib.redirect_stdout(told):
+        app.help_print([command], console=console)
+    return "\n".join(line.rstrip() for line in told.getvalue().strip("\n").splitlines())
+
+
+def _configuration() -> str:
+    parts = ["# rollcall.toml", "", "Every key. An unknown key is an error that names the nearest known one.", ""]
+    for title, model in (("The case", Config), ("[[source]]", Source)):
+        parts += [f"## {title}", "", "| key | meaning |", "|---|---|"]
+        parts += [
+            f"| `{name}` | {field.description} |"
+            for name, field in model.model_fields.items()
+            if not (field.description or "").startswith("Internal")
+        ]
+        parts.append("")
+    parts += ["## [policy.RULE]", "", "| rule | parameter | default | where it comes from |", "|---|---|---|---|"]
+    for rule in RULES:
+        parts += [f"| [{rule.name}](../rules/{rule.name}.md) | `{name}` | `{value}` | {origin} |" for name, (value, origin) in rule.parameters.items()]
+    return "\n".join([*parts, ""])
+
+
+def _records() -> str:
+    parts = ["# Record kinds, columns and words", "", f"Every kind may carry: {_code(COMMON_COLUMNS)}.", ""]
+    parts += [f"Every role R may carry: {_code(f'R_{column}' for column in PERSON_COLUMNS)}.", ""]
+    parts += ["| kind | own columns | roles beside `child` |", "|---|---|---|"]
+    parts += [
+        f"| `{kind}` | {_code(OWN_COLUMNS[kind])} | {_code(roles)} |" for kind, roles in KINDS.items() if kind not in INTERNAL_KINDS
+    ]
+    parts += ["", "Known exports also produce: " + _code(INTERNAL_KINDS) + ".", "", "## Words", "", "| column | words |", "|---|---|"]
+    parts += [f"| `{column}` | {_code(words)} |" for column, words in VALUES.items()]
+    parts += ["", "## Statuses and reasons on the roll", "", "| status | reasons |", "|---|---|"]
+    parts += [f"| `{status}` | {_code(reasons)} |" for status, reasons in REASONS.items()]
+    return "\n".join([*parts, ""])
+
+
+def _code(words) -> str:
+    return " ".join(f"`{word}`" for word in words)
+
+
+def write() -> None:
+    """Write every generated page, and remove pages of rules that are gone."""
+    current = pages()
+    for old in (DOCS / "rules").glob("*.md"):
+        if old not in current:
+            old.unlink()
+    for path, text in current.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    print(f"{len(current)} pages written")
+
+
+if __name__ == "__main__":
+    write()
