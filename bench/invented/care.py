@@ -195,7 +195,7 @@ class Agencies:
         agency = self._agency()
         adopter = self._adopt(child, agency, day := self._adoption(child, agency))
         if agency == "saetbyeol" and day < self.as_of - (RECALLED + 30) * DAY and self.chance.random() < 0.08:
-            self._recall(child, adopter, "undecided")
+            self._recall(child, adopter, "undecided", self.as_of - DEADLINE * DAY)
 
     def _adopted_abroad(self, child: Child) -> None:
         agency, source = self._agency(), self.chance.choice(list(COUNTRIES))
@@ -298,13 +298,14 @@ class Agencies:
         end = self.as_of - self.chance.randrange(DEADLINE, RECALLED - 1) * DAY if recalled else self.between(adopted + 200 * DAY, latest)
         adopter = self._adopt(child, agency, adopted, end)
         if recalled:
-            self._recall(child, adopter, "agreed")
+            self._recall(child, adopter, "agreed", end)
         if self.chance.random() < 0.85:  # else only the end of the placement tells
             cells = {"reason": self.chance.choice(("family asked", "illness of the carer", "did not settle", "")), "custodian": adopter}
             self.ledger.add(f"{agency}_returns", child, end, **self._who(agency, child), **self._worker(agency, "receiver"), **cells)
         return agency, end
 
-    def _recall(self, child: Child, adopter: Person, response: str) -> None:
+    def _recall(self, child: Child, adopter: Person, response: str, handed: datetime.date) -> None:
+        """A family is asked to give its child back by a deadline; an undecided one is only scheduled to."""
         asked, deadline = self.as_of - self.chance.randrange(RECALLED, RECALLED + 3) * DAY, self.as_of - DEADLINE * DAY
         cells = self._who("saetbyeol", child) | self._worker("saetbyeol")
         self.ledger.add("saetbyeol_recalls", child, asked, deadline=deadline, response=response, custodian=adopter, **cells)
@@ -315,7 +316,7 @@ class Agencies:
             "planned": "true" if response == "undecided" else "false",
             "place": "Byeolha Lake House",
         }
-        self.ledger.add("saetbyeol_handovers", child, deadline, **self._who("saetbyeol", child), **worker, **handover)
+        self.ledger.add("saetbyeol_handovers", child, handed, **self._who("saetbyeol", child), **worker, **handover)
 
     def _returned_vanished(self, child: Child) -> None:
         grown = (self.as_of - child.born).days > RECALLED + 700

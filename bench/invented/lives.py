@@ -60,7 +60,7 @@ class Services:
         days = []
         for months in (*CHECKS, *range(50, 250, 12)):
             day = child.born + int((months + self.chance.uniform(-0.5, 0.5)) * MONTH) * DAY
-            if day < self.as_of and child.meets(day) and (months < 1 or self.chance.random() > 0.08):
+            if day < self.as_of - 4 * DAY and child.meets(day) and (months < 1 or self.chance.random() > 0.08):
                 days.append(day)
         if child.windows[-1][1] is None:
             age = (self.as_of - child.born).days
