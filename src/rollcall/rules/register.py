@@ -2,6 +2,13 @@
 
 from rollcall.rules.death.death_uncertified import death_uncertified
 from rollcall.rules.death.seen_after_death import seen_after_death
+from rollcall.rules.identity.contradictory_birth_date import contradictory_birth_date
+from rollcall.rules.identity.contradictory_mother import contradictory_mother
+from rollcall.rules.identity.never_registered import never_registered
+from rollcall.rules.identity.one_child_two_identities import one_child_two_identities
+from rollcall.rules.identity.recorded_as_orphan_with_known_parent import recorded_as_orphan_with_known_parent
+from rollcall.rules.identity.two_births_too_close import two_births_too_close
+from rollcall.rules.identity.two_children_one_identity import two_children_one_identity
 from rollcall.rules.movement.exit_without_arrival import exit_without_arrival
 from rollcall.rules.papers.consent_before_birth_or_after_placement import (
     consent_before_birth_or_after_placement,
@@ -10,6 +17,13 @@ from rollcall.rules.papers.placement_without_order import placement_without_orde
 from rollcall.rules.rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    never_registered,
+    one_child_two_identities,
+    two_children_one_identity,
+    contradictory_birth_date,
+    contradictory_mother,
+    recorded_as_orphan_with_known_parent,
+    two_births_too_close,
     consent_before_birth_or_after_placement,
     placement_without_order,
     death_uncertified,

@@ -23,9 +23,7 @@ def certified_independently(deaths: ir.Table, episodes: ir.Table) -> ir.Table:
 
 def meetings(sightings: ir.Table) -> ir.Table:
     """Sightings on a stated day by somebody independent: no spans that merely ran on, no births, no searches, no stored samples."""
-    return sightings.filter(
-        sightings.independent & ~sightings.running & ~sightings.kind.isin(NOT_A_MEETING) & sightings.date.notnull()
-    )
+    return sightings.filter(sightings.independent & ~sightings.running & ~sightings.kind.isin(NOT_A_MEETING) & sightings.date.notnull())
 
 
 def _hands(episodes: ir.Table) -> ir.Table:

@@ -32,17 +32,17 @@ def death_uncertified(
     """A child is said to have died, and nobody independent of those who had it has certified the death.
 
     What it finds
-        Deaths that are only asserted (a death record without a certificate, a placement that ended with `died`), or certified by
-        the very hand that held or placed the child, more than `days` days before the roll, without a certificate from an
-        independent holder. A death that is only asserted does not close a case: the child stays unaccounted for.
-        If somebody independent met the child more than `grace_days` days after the day on which it is said to have died, the
-        finding ends on that day and is a concern: reported dead, seen since.
+        Deaths that are only asserted (a death record without a certificate, a placement that ended with `died`), or
+        certified by the very hand that held or placed the child, more than `days` days before the roll, without a
+        certificate from an independent holder. A death that is only asserted does not close a case: the child stays
+        unaccounted for. If somebody independent met the child more than `grace_days` days after the day on which it is
+        said to have died, the finding ends on that day and is a concern: reported dead, seen since.
 
     Why it matters
-        At Tuam 796 death certificates (1925-1961) stand against burial records for two children; at Bessborough over 900 deaths
-        against 64 burial records (RTÉ, 17 April 2019). In Korea's survey of July 2023, 249 of 2,123 unregistered infants were
-        dead and seven of the deaths went to the prosecutors (KBS). Mothers in Georgia were told that their newborn had died, and
-        the body was not released; many of these children had been sold (BBC).
+        At Tuam 796 death certificates (1925-1961) stand against burial records for two children; at Bessborough over
+        900 deaths against 64 burial records (RTÉ, 17 April 2019). In Korea's survey of July 2023, 249 of 2,123
+        unregistered infants were dead and seven of the deaths went to the prosecutors (KBS). Mothers in Georgia were
+        told that their newborn had died, and the body was not released; many of these children had been sold (BBC).
 
     What may explain it
         The certificate exists, and the register that holds it was not supplied or writes the child under another name.
@@ -53,7 +53,8 @@ def death_uncertified(
         The physician's notice from the hospital, and the police report where the death was sudden.
 
     Example
-        An agency's list ends a placement on 2 May 2016 with `died`. The register of deaths, supplied in full, does not name the child.
+        An agency's list ends a placement on 2 May 2016 with `died`. The register of deaths, supplied in full, does not
+        name the child.
 
     References
         RTÉ, 17 April 2019; The Guardian, 2015 (Tuam). KBS World, July 2023. XR-DEATH-01 in the list of rules.

@@ -24,29 +24,30 @@ def seen_after_death(deaths: ir.Table, sightings: ir.Table, as_of: datetime.date
     """A child whose death is certified was met by somebody independent after it.
 
     What it finds
-        Children with a death certificate whom a holder independent of the custodian met on a stated day, more than `grace_days`
-        days after the latest day that the certificate allows. The two records exclude one another: one of them is false, or they
-        are about two children. Spans that merely ran on when a file was drawn do not count, nor do searches or tests of a stored sample.
-        A death without a certificate belongs to the rule death-uncertified.
+        Children with a death certificate whom a holder independent of the custodian met on a stated day, more than
+        `grace_days` days after the latest day that the certificate allows. The two records exclude one another: one of
+        them is false, or they are about two children. Spans that merely ran on when a file was drawn do not count, nor
+        do searches or tests of a stored sample. A death without a certificate belongs to the rule death-uncertified.
 
     Why it matters
-        Either a living child is on the register of deaths, and nobody will look for it any more, or somebody uses a dead child's
-        identity. Both are documented: children declared dead to their mothers and sold (Georgia, BBC), identities of dead
-        children given to others (Korea's Truth and Reconciliation Commission, March 2025).
+        Either a living child is on the register of deaths, and nobody will look for it any more, or somebody uses a
+        dead child's identity. Both are documented: mothers told that their newborn had died (Georgia, BBC), and
+        substituted identities (Korea's Truth and Reconciliation Commission, March 2025).
 
     What may explain it
-        An appointment entered although the child did not come; a pupil not yet struck off. Two children of similar names taken for
-        one: compare the records' birth dates and parents first. A slip in the year of one of the dates.
+        An appointment entered although the child did not come; a pupil not yet struck off. Two children of similar
+        names taken for one: compare the records' birth dates and parents first. A slip in the year of one of the dates.
 
     What to ask for
-        The certificate itself and the physician who signed it, from the civil register. From whoever met the child: who brought it, how it was
-        identified, and whether it can be met again now.
+        The certificate itself and the physician who signed it, from the civil register. From whoever met the child: who
+        brought it, how it was identified, and whether it can be met again now.
 
     Example
         A boy's death is certified on 3 June 2018. A school two districts away takes him in on 1 March 2020.
 
     References
-        Truth and Reconciliation Commission of Korea, findings of 26 March 2025 on intercountry adoption. BBC on Georgia's stolen children.
+        Truth and Reconciliation Commission of Korea, findings of 26 March 2025 on intercountry adoption. BBC on
+        Georgia's stolen children.
     """
     certified = deaths.filter(deaths.certificate.notnull() & deaths.date_last.notnull())
     dead = certified.group_by("child").agg(

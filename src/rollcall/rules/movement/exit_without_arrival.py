@@ -31,41 +31,45 @@ def exit_without_arrival(
     """A child crossed the border outward, and no state says that it arrived, nor has anybody seen it since.
 
     What it finds
-        Children whose last border record is an exit more than `days` days before the roll, without an arrival stated by the
-        receiving state, without a later entry, and without a later sighting by anybody independent of the custodian. The
-        child is unaccounted for: the duty to know where it is has not passed to anybody.
-        The rule is judged only where some supplied source states arrivals. Without one, every child who ever left would be found.
+        Children whose last border record is an exit more than `days` days before the roll, without an arrival stated by
+        the receiving state, without a later entry, and without a later sighting by anybody independent of the
+        custodian. The child is unaccounted for: the duty to know where it is has not passed to anybody. The rule is
+        judged only where some supplied source states arrivals. Without one, every child who ever left would be found.
         It is grave; a concern where the companion is the child's recorded mother or father.
 
     Why it matters
-        The Hague Convention of 1993 lets a child leave only with a decision of both states (Article 17), under secure conditions
-        (Article 19), and has the two central authorities keep each other informed (Article 20). The United States allow no child of
-        a dissolved adoption to be sent back without the written approval of both sides (22 CFR 96.51(d)). Of children who came
-        to Europe alone, 51,433 were recorded missing between 2021 and 2023, and only 13 of 31 states could give figures
-        (Lost in Europe, 2024).
+        The Hague Convention of 1993 lets a child leave only with a decision of both states (Article 17), under secure
+        conditions (Article 19), and has the two central authorities keep each other informed (Article 20). The United
+        States allow no child of a dissolved adoption to be sent back without the written approval of both sides (22 CFR
+        96.51(d)). Of children who came to Europe alone, 51,433 were recorded missing between 2021 and 2023, and only 13
+        of 31 states could give figures (Lost in Europe, 2024).
 
     What may explain it
-        A holiday or a move whose return was not recorded. An arrival recorded under another spelling or another birth date.
-        A receiving state that reports late, or is not among the supplied sources at all. A family that moved together.
+        A holiday or a move whose return was not recorded. An arrival recorded under another spelling or another birth
+        date. A receiving state that reports late, or is not among the supplied sources at all. A family that moved
+        together.
 
     What to ask for
-        The receiving state's arrival record and the child's address there, from its central authority or immigration service.
-        The carrier's passenger list, and the companion's own return, from the border police. A sighting by the consulate.
+        The receiving state's arrival record and the child's address there, from its central authority or immigration
+        service. The carrier's passenger list, and the companion's own return, from the border police. A sighting by the
+        consulate.
 
     Example
-        A girl of two leaves on 14 March 2019 with an agency's worker. The worker's entry is on file a week later.
-        No arrival of the girl is stated by any state until the roll of August 2025.
+        A girl of two leaves on 14 March 2019 with an agency's worker. The worker's entry is on file a week later. No
+        arrival of the girl is stated by any state until the roll of August 2025.
 
     References
-        Hague Convention of 29 May 1993, Articles 17, 19 and 20. 22 CFR 96.51(d) (US-ICA-01 in the list of rules). Lost in Europe,
-        figures on unaccompanied minors 2021-2023.
+        Hague Convention of 29 May 1993, Articles 17, 19 and 20. 22 CFR 96.51(d) (US-ICA-01 in the list of rules). Lost
+        in Europe, figures on unaccompanied minors 2021-2023.
     """
     if not borders.filter(borders.direction == "arrival").limit(1).count().execute():
         raise NotEvaluated("no supplied source states arrivals")
     last = _last_exits(borders)
     last = last.filter(later(last.date_last, policy["days"]) < ibis.literal(as_of))
     for accounted in _accounts_since(borders, sightings, deaths):
-        known = last.inner_join(accounted, (last.child == accounted.child) & (accounted.known >= last.date)).select(child=last.child).distinct()
+        known = (
+            last.inner_join(accounted, (last.child == accounted.child) & (accounted.known >= last.date)).select(child=last.child).distinct()
+        )
         last = last.anti_join(known, "child")
     last = _minors(last, children)
     found = _with_companion(last, borders, people)
@@ -125,8 +129,6 @@ def _with_companion(last: ir.Table, borders: ir.Table, people: ir.Table) -> ir.T
     exits = last.inner_join(met, "record").select("child", "companion").distinct()
     named = exits.left_join(recorded, (exits.child == recorded.child) & (exits.companion == recorded.parent))
     each = named.select(child=named.child, companion=named.companion, own=named.parent.notnull())
-    each = each.group_by("child").agg(
-        companions=each.companion.collect(order_by=each.companion, distinct=True), with_parent=each.own.any()
-    )
+    each = each.group_by("child").agg(companions=each.companion.collect(order_by=each.companion, distinct=True), with_parent=each.own.any())
     joined = last.left_join(each, "child").drop("child_right")
     return joined.mutate(with_parent=joined.with_parent.fill_null(False))

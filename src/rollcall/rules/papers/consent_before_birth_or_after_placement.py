@@ -31,29 +31,33 @@ def consent_before_birth_or_after_placement(
     """Somebody consented to give the child up before it could be given up, or when it had already been placed.
 
     What it finds
-        Consents dated certainly before the birth, or in Korea before the seventh day after it; and children whose first consent
-        is dated certainly after the start of their first placement for adoption, or after the first adoption order. A birth
-        counts on the earliest day that any record of the child states, so that one wrong birth date accuses nobody.
+        Consents dated certainly before the birth, or in Korea before the seventh day after it; and children whose first
+        consent is dated certainly after the start of their first placement for adoption, or after the first adoption
+        order. A birth counts on the earliest day that any record of the child states, so that one wrong birth date
+        accuses nobody.
 
     Why it matters
-        A consent is free only if the mother could know the child, and only if nothing has been done yet. The Hague Convention of
-        1993 requires that the mother's consent be given after the birth (Article 4(c)(4)) and that consents be complete before the child is
-        entrusted (Articles 16 and 17). Korea's law sets seven days (Special Adoption Act, Article 13(1)). Consents
-        that were missing or written afterwards are among the findings of Korea's Truth and Reconciliation Commission (March 2025).
+        A consent is free only if the mother could know the child, and only if nothing has been done yet. The Hague
+        Convention of 1993 requires that the mother's consent be given after the birth (Article 4(c)(4)) and that
+        consents be complete before the child is entrusted (Articles 16 and 17). Korea's law sets seven days (Special
+        Adoption Act, Article 13(1)). Consents that were missing or written afterwards are among the findings of Korea's
+        Truth and Reconciliation Commission (March 2025).
 
     What may explain it
-        A slip in the date of the consent. A first consent that is not among the supplied files, this one being its renewal or the
-        other parent's. A placement with the later adopters as foster parents, recorded as adoption from the start.
+        A slip in the date of the consent. A first consent that is not among the supplied files, this one being its
+        renewal or the other parent's. A placement with the later adopters as foster parents, recorded as adoption from
+        the start.
 
     What to ask for
-        The original of the consent with the notary's or court's date, from the agency or the court. The birth record, from the hospital.
-        The placement agreement, from the agency.
+        The original of the consent with the notary's or court's date, from the agency or the court. The birth record,
+        from the hospital. The placement agreement, from the agency.
 
     Example
         A girl is born on 2 March 2015; the mother's consent is dated 27 February 2015.
 
     References
-        Hague Convention of 29 May 1993, Articles 4, 16 and 17. Special Adoption Act (Korea), Article 13(1) (KOR-ADO-01).
+        Hague Convention of 29 May 1993, Articles 4, 16 and 17. Special Adoption Act (Korea), Article 13(1)
+        (KOR-ADO-01).
     """
     dated = consents.filter(consents.date.notnull()).select("child", "record", "date", "date_last", "signer")
     early = _before_birth(dated, _births(dated, events, births), policy["min_days"])
@@ -107,11 +111,14 @@ def _starts(placements: ir.Table | None, orders: ir.Table | None, consents: ir.T
     if placements is not None:
         placed = placements.filter((placements.setting == "adoption") & placements.date_last.notnull())
         starts = ibis.union(
-            starts, placed.select("child", started=placed.date_last, start_record=placed.record, what=ibis.literal("the placement for adoption"))
+            starts,
+            placed.select("child", started=placed.date_last, start_record=placed.record, what=ibis.literal("the placement for adoption")),
         )
     if orders is not None:
         made = adoption_orders(orders).filter(lambda order: order.date_last.notnull())
-        starts = ibis.union(starts, made.select("child", started=made.date_last, start_record=made.record, what=ibis.literal("the adoption order")))
+        starts = ibis.union(
+            starts, made.select("child", started=made.date_last, start_record=made.record, what=ibis.literal("the adoption order"))
+        )
     order = ibis.window(group_by=starts.child, order_by=[starts.started, starts.start_record])
     ranked = starts.mutate(place=ibis.row_number().over(order))
     return ranked.filter(ranked.place == 0).drop("place")

@@ -18,7 +18,10 @@ CAME_TO_NOTHING = ("returned", "transferred", "reunified", "died", "absconded")
     title="Placed for adoption, and no order made it one",
     severity="concern",
     parameters={
-        "days": (365, "ours: KOR-ADO-02 reckons one year after an adoption; England reviews an adoption placement every six months until an order"),
+        "days": (
+            365,
+            "ours: KOR-ADO-02 reckons one year after an adoption; England reviews an adoption placement every six months until an order",
+        ),
         "leeway_days": (30, "ours: orders are entered up to a month from the day on which the placement begins or ends"),
     },
 )
@@ -32,29 +35,33 @@ def placement_without_order(
     """A child was placed for adoption, and no court or authority ordered anything about it in that time.
 
     What it finds
-        Placements for adoption that ended with `adopted`, or lasted longer than `days` days, without any order on custody of the
-        child dated within the placement or `leeway_days` days of it (after `adopted`, at any later time). A placement whose end is not stated lasts until the child's next
-        placement, or until the roll. One that lasted so long and then came to nothing is a notice. Placements that were over
-        before the first order on file are not judged: the files could not show their order.
+        Placements for adoption that ended with `adopted`, or lasted longer than `days` days, without any order on
+        custody of the child dated within the placement or `leeway_days` days of it (after `adopted`, at any later
+        time). A placement whose end is not stated lasts until the child's next placement, or until the roll. One that
+        lasted so long and then came to nothing is a notice. Placements that were over before the first order on file
+        are not judged: the files could not show their order.
 
     Why it matters
-        Only an order makes parents of adopters. Without one the child has no heir's right, no nationality, and nobody is told when
-        it is handed on. Re-homing in the United States worked this way: in one forum of five years 5,029 posts, about one child
-        offered each week (Reuters, The Child Exchange, 2013). In England the duty to review ends only with an order or with the
-        child's return to the agency (SI 2005/389, regulation 36(3)).
+        Only an order makes parents of adopters. Without one the child has no heir's right, no nationality, and nobody
+        is told when it is handed on. Re-homing in the United States worked this way: in one forum of five years 5,029
+        posts, about one child offered each week (Reuters, The Child Exchange, 2013). In England the duty to review ends
+        only with an order or with the child's return to the agency (SI 2005/389, regulation 36(3)).
 
     What may explain it
-        An order of a court in another state, whose files were not supplied. An adoption by registration alone, where the law of
-        the day allowed it. A court that takes longer than a year.
+        An order of a court in another state, whose files were not supplied. An adoption by registration alone, where
+        the law of the day allowed it. A court that takes longer than a year.
 
     What to ask for
-        The order, with the court's file number, from the court or the adopters. The application's date, from the agency.
+        The order, with the court's file number, from the court or the adopters. The application's date, from the
+        agency.
 
     Example
-        A boy is placed for adoption in June 2017. By August 2025 no order of any kind names him, and the placement still stands as open.
+        A boy is placed for adoption in June 2017. By August 2025 no order of any kind names him, and the placement
+        still stands as open.
 
     References
-        SI 2005/389, regulation 36(3) (ENG-ADO-04). Hague Convention of 29 May 1993, Article 23. Reuters, The Child Exchange, 2013.
+        SI 2005/389, regulation 36(3) (ENG-ADO-04). Hague Convention of 29 May 1993, Article 23. Reuters, The Child
+        Exchange, 2013.
     """
     spans = _spans(placements, as_of)
     made = spans.end_reason.fill_null("") == "adopted"
