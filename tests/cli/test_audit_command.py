@@ -1,0 +1,212 @@
+"""`rollcall audit` as a user calls it: exit codes, errors that say what to do, output that is whole or not there."""
+
+import csv
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+TOML = """
+title = "Hanbit district"
+as_of = 2025-08-12
+
+[[source]]
+name = "births"
+path = "births.csv"
+states = "birth"
+holder = "Haneul Hospital"
+
+[[source]]
+name = "register"
+path = "register.csv"
+states = "registration"
+holder = "Civil register"
+
+[[source]]
+name = "clinic"
+path = "clinic.csv"
+states = "health"
+holder = "Hanbit clinic"
+"""
+
+CASE = {
+    "rollcall.toml": TOML,
+    "births.csv": """
+child_id,date,child_sex,mother_id,mother_name,mother_birth_date
+B1,2021-03-02,female,M1,Kim Mi-ra,1990-04-05
+B2,2021-05-07,male,M2,Park Ji-su,1991-06-07
+""",
+    "register.csv": """
+child_id,child_name,child_sex,child_birth_date,date,mother_name,mother_birth_date
+R1,Kim Ah-hyeon,female,2021-03-02,2021-03-20,Kim Mi-ra,1990-04-05
+""",
+    "clinic.csv": """
+child_id,child_name,child_sex,child_birth_date,date,carer_name
+C1,Kim Ah-hyeon,female,2021-03-02,2025-06-02,Kim Mi-ra
+""",
+}
+
+
+def rows(out, table):
+    with (out / f"{table}.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture
+def case(folder):
+    return folder(CASE)
+
+
+def test_the_outcome_table_adds_up_and_the_unregistered_child_is_found(case, rollcall, tmp_path):
+    out = tmp_path / "out"
+    done = rollcall("audit", case / "rollcall.toml", "--out", out)
+    assert done.returncode == 0, done.stderr
+    roll = rows(out, "roll")
+    assert sum(int(row["children"]) for row in rows(out, "outcomes")) == len(roll) == 2
+    lost = [row for row in roll if row["status"] == "unaccounted"]
+    assert [(row["reason"], row["records"]) for row in lost] == [("never-registered", "births:2")]
+    assert [row["records"] for row in rows(out, "findings") if row["rule"] == "never-registered"] == ["births:2"]
+    assert len(done.stdout.splitlines()) <= 25
+
+
+def test_what_the_run_says_of_itself(case, rollcall, tmp_path):
+    out = tmp_path / "out"
+    rollcall("audit", case / "rollcall.toml", "--out", out)
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run["format"] == "rollcall-run/1"
+    assert run["as_of"] == "2025-08-12"
+    assert {entry["path"]: entry["rows"] for entry in run["inputs"]} == {"births.csv": 2, "register.csv": 1, "clinic.csv": 1}
+    assert {rule["outcome"] for rule in run["rules"]} <= {"found", "clear", "not-evaluated"}
+    assert all(rule["why"] for rule in run["rules"] if rule["outcome"] == "not-evaluated")
+
+
+def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
+    for name in ("one", "two"):
+        rollcall("audit", case / "rollcall.toml", "--out", tmp_path / name, "--quiet")
+    tables = sorted(path.name for path in (tmp_path / "one").iterdir() if path.suffix in {".csv", ".parquet"})
+    assert tables
+    differing = [name for name in tables if (tmp_path / "one" / name).read_bytes() != (tmp_path / "two" / name).read_bytes()]
+    assert differing == []
+
+
+def test_a_finding_at_or_above_the_threshold_fails(case, rollcall, tmp_path):
+    assert rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out", "--fail-on", "grave").returncode == 1
+
+
+def test_an_accepted_finding_is_counted_and_fails_nothing(case, rollcall, tmp_path):
+    out = tmp_path / "out"
+    rollcall("audit", case / "rollcall.toml", "--out", out)
+    for row in rows(out, "findings"):
+        done = rollcall("accept", row["finding"], "--reason", "born abroad, passport seen", "--by", "Auditor 7", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    again = rollcall("audit", case / "rollcall.toml", "--out", out, "--fail-on", "grave", cwd=tmp_path)
+    assert again.returncode == 0
+    assert {row["status"] for row in rows(out, "findings")} == {"accepted"}
+
+
+def test_since_marks_what_an_earlier_run_found(case, rollcall, tmp_path):
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "one")
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "two", "--since", tmp_path / "one")
+    assert {row["status"] for row in rows(tmp_path / "two", "findings")} == {"known"}
+    changed = rollcall("changes", tmp_path / "one", tmp_path / "two")
+    assert "0 new, 0 gone" in changed.stdout
+
+
+def test_a_finding_keeps_its_id_when_rows_are_added_above_it(case, rollcall, tmp_path):
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "one")
+    lines = (case / "births.csv").read_text(encoding="utf-8").splitlines()
+    lines.insert(1, "B0,2020-01-02,male,M0,Choi Na-ri,1985-04-05")
+    (case / "births.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "two")
+    ids = [{row["finding"] for row in rows(tmp_path / name, "findings") if row["rule"] == "never-registered"} for name in ("one", "two")]
+    assert len(ids[0]) == 1
+    assert ids[0] < ids[1]
+
+
+def test_files_are_for_their_owner_only(case, rollcall, tmp_path):
+    out = tmp_path / "out"
+    rollcall("audit", case / "rollcall.toml", "--out", out)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()} == {0o600}
+
+
+def test_a_misspelled_column_is_named_with_the_nearest(folder, rollcall, tmp_path):
+    toml = TOML + '\n[source.columns]\nchild_name = "chlid_name"\n'
+    done = rollcall("audit", folder({**CASE, "rollcall.toml": toml}) / "rollcall.toml", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "chlid_name" in done.stderr
+    assert "child_name" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_misspelled_key_is_named_with_the_nearest(folder, rollcall):
+    toml = TOML.replace("holder =", "holdr =", 1)
+    done = rollcall("audit", folder({**CASE, "rollcall.toml": toml}) / "rollcall.toml")
+    assert done.returncode == 2
+    assert "did you mean 'holder'" in done.stderr
+
+
+def test_an_empty_folder_is_not_recognised(folder, rollcall, tmp_path):
+    done = rollcall("audit", folder({}), "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert "rollcall check" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_pdf_is_not_recognised_and_said_so(folder, rollcall, tmp_path):
+    done = rollcall("audit", folder({"file.pdf": b"%PDF-1.7\n\x00\x01\x02" * 50}), "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert "file.pdf" in done.stderr
+
+
+def test_a_folder_that_does_not_exist(rollcall, tmp_path):
+    done = rollcall("audit", tmp_path / "nowhere")
+    assert done.returncode == 2
+    assert "does not exist" in done.stderr
+
+
+def test_a_configuration_inside_the_folder_is_followed_only_when_named(case, rollcall, tmp_path):
+    done = rollcall("audit", case, "--out", tmp_path / "out", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "rollcall.toml" in done.stderr
+
+
+def test_another_folder_is_not_overwritten(case, rollcall, tmp_path):
+    out = tmp_path / "precious"
+    out.mkdir()
+    (out / "letter.txt").write_text("keep me", encoding="utf-8")
+    done = rollcall("audit", case / "rollcall.toml", "--out", out)
+    assert done.returncode == 2
+    assert [path.name for path in out.iterdir()] == ["letter.txt"]
+
+
+def test_a_row_that_is_not_understood_is_set_aside_and_strict_says_so(folder, rollcall, tmp_path):
+    births = CASE["births.csv"] + "B3,2021-02-31,female,M3,Lee Bo-ra,1992-01-01\n"
+    toml = folder({**CASE, "births.csv": births}) / "rollcall.toml"
+    out = tmp_path / "out"
+    assert rollcall("audit", toml, "--out", out).returncode == 0
+    assert [(row["record"], "not a date" in row["reason"]) for row in rows(out, "set_aside")] == [("births:3", True)]
+    assert rollcall("audit", toml, "--out", out, "--strict").returncode == 4
+
+
+def test_a_killed_run_leaves_no_folder_that_looks_finished(case, tmp_path):
+    out = tmp_path / "out"
+    command = [str(Path(sys.executable).with_name("rollcall")), "audit", str(case / "rollcall.toml"), "--out", str(out), "--quiet"]
+    for wait in (0.8, 1.5, 2.5):
+        process = subprocess.Popen(command, env={**os.environ}, start_new_session=True)
+        time.sleep(wait)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert not out.exists() or (out / "run.json").exists()
+
+
+def test_no_name_of_a_child_is_told_in_the_report_or_on_the_screen(case, rollcall, tmp_path):
+    out = tmp_path / "out"
+    done = rollcall("audit", case / "rollcall.toml", "--out", out, "--verbose")
+    told = done.stdout + done.stderr + (out / "report.html").read_text(encoding="utf-8") + (out / "findings.json").read_text(encoding="utf-8")
+    assert not [name for name in ("Ah-hyeon", "Mi-ra", "Ji-su") if name in told]
