@@ -1,0 +1,183 @@
+"""Children from pairs: the strongest evidence first, and never two into one that cannot be one.
+
+Agglomeration by average linkage with vetoes. Connected components would let one doubtful pair pull two children together, and
+were the weak step in every measurement (average linkage with vetoes gained most).
+"""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+#: What a pair that no blocking key selected counts for: most likely two children, without having looked.
+_UNSCORED = -2.0
+#: One child's birth dates are not further apart than this, unless an identifier binds the files.
+_FURTHEST_DAYS = 400
+#: Two births of one mother this close are one delivery.
+_ONE_DELIVERY_DAYS = 3
+
+
+class Edge(NamedTuple):
+    """Two children and the evidence, in bits, that they are one; `rank` breaks ties (lower first)."""
+
+    one: int
+    other: int
+    weight: float
+    certain: bool = False
+    rank: int = 0
+
+
+class Veto(NamedTuple):
+    """Two children kept apart although the evidence reached the threshold."""
+
+    one: int
+    other: int
+    weight: float
+    reason: str
+
+
+@dataclass
+class Facts:
+    """What must not be contradicted within one child."""
+
+    holders: set[str] = field(default_factory=set)  # holders that number the child
+    births: set[str] = field(default_factory=set)  # holders that state its birth
+    registrations: set[str] = field(default_factory=set)
+    nationals: set[str] = field(default_factory=set)
+    born: set[int] = field(default_factory=set)  # days since 1970
+    orders: set[int] = field(default_factory=set)  # of a multiple birth
+    sexes: dict[str, int] = field(default_factory=dict)  # files that state each
+    files: int = 1
+
+    def add(self, other: "Facts") -> None:
+        """Take in what is known of `other`."""
+        for name in ("holders", "births", "registrations", "nationals", "born", "orders"):
+            getattr(self, name).update(getattr(other, name))
+        for sex, files in other.sexes.items():
+            self.sexes[sex] = self.sexes.get(sex, 0) + files
+        self.files += other.files
+
+
+def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
+    """Why the two cannot be one child, in words, or None. A `certain` edge (equal national ids) is not parted by dates."""
+    if one.holders & other.holders:
+        return "one holder keeps them under two numbers"
+    if one.births & other.births:
+        return "one holder states two births"
+    if one.registrations & other.registrations and not one.nationals & other.nationals:
+        return "one register entered them twice"
+    if one.nationals and other.nationals and not one.nationals & other.nationals and not _one_slip(one.nationals, other.nationals):
+        return "their national ids differ"
+    if certain:
+        return None
+    if one.born and other.born:
+        apart = min(abs(a - b) for a in one.born for b in other.born)
+        if apart > _FURTHEST_DAYS:
+            return "their birth dates are more than 400 days apart"
+        if apart <= _ONE_DELIVERY_DAYS and one.orders and other.orders and not one.orders & other.orders:
+            return "they are different children of one delivery"
+    if _sure_sex(one) and _sure_sex(other) and _sure_sex(one) != _sure_sex(other):
+        return "several files state different sexes"
+    return None
+
+
+def _sure_sex(facts: Facts) -> str | None:
+    """The sex that at least two files state and none denies."""
+    return next(iter(facts.sexes)) if len(facts.sexes) == 1 and sum(facts.sexes.values()) > 1 else None
+
+
+def _one_slip(one: set[str], other: set[str]) -> bool:
+    return any(slipped(a, b) for a in one for b in other)
+
+
+def slipped(one: str, other: str) -> bool:
+    """Whether one slip of the pen makes `other` of `one`: a sign changed, left out or added, or two neighbours exchanged."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    if len(one) == len(other):
+        wrong = [at for at in range(len(one)) if one[at] != other[at]]
+        exchanged = len(wrong) == 2 and wrong[1] == wrong[0] + 1 and one[wrong[0]] == other[wrong[1]] and one[wrong[1]] == other[wrong[0]]
+        return len(wrong) <= 1 or exchanged
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))
+
+
+class Clusters:
+    """Children as they are put together. Members not mentioned in any edge stay alone and cost nothing."""
+
+    def __init__(self, facts: dict[int, Facts]) -> None:
+        self.facts: dict[int, Facts] = {}
+        self.members: dict[int, list[int]] = {}
+        self.probability: dict[int, float] = {}  # of each member belonging to its cluster
+        self._parts: dict[int, int] = {}  # how many of those that the present edges connect
+        self._near: dict[int, dict[int, tuple[float, int, bool, int]]] = {}  # sum of weights, pairs scored, certain, rank
+
+        for unit, known in facts.items():
+            self.add(unit, known)
+
+    def add(self, unit: int, facts: Facts) -> None:
+        """Make `unit` a child of its own, of whom `facts` are known."""
+        self.facts[unit] = facts
+        self.members[unit] = [unit]
+        self.probability[unit] = 1.0
+
+    def join(self, edges: Iterable[Edge], threshold: float) -> list[Veto]:
+        """Join along `edges` while the mean weight between two clusters stays above `threshold`; return what was kept apart."""
+        edges = list(edges)
+        near = self._near = {}
+        self._parts = dict.fromkeys(self.facts, 1)
+        strong = {unit for edge in edges if edge.weight >= threshold for unit in (edge.one, edge.other)}
+        for edge in edges:
+            if edge.one not in strong or edge.other not in strong:
+                continue
+            link = (edge.weight, 1, edge.certain, edge.rank)
+            near.setdefault(edge.one, {})[edge.other] = link
+            near.setdefault(edge.other, {})[edge.one] = link
+        queue = [(-link[0], link[3], one, other) for one, links in near.items() for other, link in links.items() if one < other and link[0] >= threshold]
+        heapq.heapify(queue)
+        vetoes: list[Veto] = []
+        while queue:
+            weight, _, one, other = heapq.heappop(queue)
+            if -weight < threshold:
+                break
+            if other not in near.get(one, {}) or -self._mean(one, other) != weight:
+                continue
+            reason = veto(self.facts[one], self.facts[other], near[one][other][2])
+            if reason:
+                vetoes.append(Veto(one, other, -weight, reason))
+                del near[one][other], near[other][one]
+                continue
+            for changed in self._merge(one, other, -weight):
+                first, second = sorted((changed, one if one in self.members else other))
+                if (mean := self._mean(first, second)) >= threshold:
+                    heapq.heappush(queue, (-mean, near[first][second][3], first, second))
+        return vetoes
+
+    def _mean(self, one: int, other: int) -> float:
+        total, scored, certain, _ = self._near[one][other]
+        if certain:
+            return total
+        pairs = self._parts[one] * self._parts[other]
+        return round((total + _UNSCORED * (pairs - scored)) / pairs, 6)
+
+    def _merge(self, one: int, other: int, weight: float) -> list[int]:
+        """Make the two one, under the name of the one with more files (the lesser where equal); return its neighbours."""
+        size = {unit: (-self.facts[unit].files, unit) for unit in (one, other)}
+        kept, gone = sorted((one, other), key=size.__getitem__)
+        near = self._near
+        certain = near[kept][gone][2]
+        joining = 1.0 if certain else 1 / (1 + 2.0**-weight)
+        for member in self.members[gone]:
+            self.probability[member] = min(self.probability[member], joining)
+        self.members[kept] += self.members.pop(gone)
+        self._parts[kept] += self._parts.pop(gone)
+        self.facts[kept].add(self.facts.pop(gone))
+        del near[kept][gone]
+        for neighbour, (total, scored, sure, rank) in near.pop(gone).items():
+            if neighbour == kept:
+                continue
+            before = near[kept].get(neighbour, (0.0, 0, False, rank))
+            link = (total + before[0], scored + before[1], sure or before[2], min(rank, before[3]))
+            del near[neighbour][gone]
+            near[kept][neighbour] = near[neighbour][kept] = link
+        return sorted(near[kept])

@@ -1,0 +1,95 @@
+"""Why two records are, or are not, one child's: field by field, in words."""
+
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+
+from rollcall.engine import Engine
+from rollcall.errors import UsageError
+from rollcall.people.compare import COMPARISONS, NAME, frequency
+from rollcall.people.units import describe
+
+
+class Reason(NamedTuple):
+    """One kind of evidence: what was seen, and what it counts for (positive) or against (negative), in bits."""
+
+    field: str
+    words: str
+    weight: float
+
+
+class Why(NamedTuple):
+    """Whether two records are one child's now, on what ground, and what counts for and against, the weightiest first."""
+
+    one_child: bool
+    verdict: str
+    probability: float
+    reasons: list[Reason]
+
+
+def why(engine: Engine, record_a: str, record_b: str) -> Why:
+    """Compare the two records' files as they stand alone. `link` must have run on `engine`.
+
+    Raises:
+        UsageError: a record is unknown or names no child.
+    """
+    known = engine.ibis.table("child_records")
+    rows = {row["record"]: row for row in known.filter(known.record.isin([record_a, record_b])).to_pyarrow().to_pylist()}
+    for record in (record_a, record_b):
+        if record not in rows:
+            raise UsageError(f"{record} names no child that was read", next_step="Give two record references as the tables write them: SOURCE:ROW.")
+    one, other = rows[record_a], rows[record_b]
+    together = one["person"] == other["person"]
+    if one["file"] == other["file"]:
+        return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [])
+    reasons = _reasons(engine, one["file"], other["file"])
+    verdict, probability = _verdict(engine, one, other, together)
+    return Why(together, verdict, probability, reasons)
+
+
+def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[str, float]:
+    if together:
+        probability = min(one["probability"], other["probability"])
+        ground = "equal national ids" if probability == 1.0 else "their records taken together"
+        return f"One child, bound by {ground}.", probability
+    pairs = engine.ibis.table("pairs")
+    child, mate = sorted((one["person"], other["person"]))
+    doubtful = pairs.filter(pairs.child == child, pairs.other == mate).to_pyarrow().to_pylist()
+    if doubtful:
+        return f"Two children, but a person should judge: {doubtful[0]['why']}.", doubtful[0]["probability"]
+    return "Two children.", 0.0
+
+
+def _reasons(engine: Engine, one: int, other: int) -> list[Reason]:
+    stated, files = engine.ibis.table("stated"), engine.ibis.table("files")
+    alone = files.filter(files.file.isin([one, other])).select("file", unit="file")
+    two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared")
+    left, right = (two.filter(two.unit == unit).rename(lambda column, side=side: f"{column}_{side}") for unit, side in ((one, "l"), (other, "r")))
+    pair = engine.view("compared_pair", left.cross_join(right))
+    outcomes = {comparison.name: _outcome(pair, comparison) for comparison in COMPARISONS}
+    seen = pair.select(**outcomes).to_pyarrow().to_pylist()
+    if not seen:
+        return []
+    reasons = []
+    for comparison in COMPARISONS:
+        number = seen[0][comparison.name]
+        if number < 0 or not comparison.levels[number].words:
+            continue
+        level = comparison.levels[number]
+        weight = level.weight
+        if comparison is NAME and number == 0:
+            level = level._replace(u=_commonness(engine, pair))
+            weight = level.weight
+        reasons.append(Reason(comparison.name, level.words, round(weight, 2)))
+    return sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.field))
+
+
+def _outcome(pair: ir.Table, comparison) -> ir.IntegerValue:
+    """The number of the comparison's first level that holds, -1 where a side states nothing."""
+    conditions = [(pair.sql_condition(comparison.unstated), -1)]
+    return ibis.cases(*conditions, else_=len(comparison.levels) - 1)
+
+
+def _commonness(engine: Engine, pair: ir.Table) -> float:
+    return frequency(1, 1)

@@ -1,0 +1,176 @@
+"""Who is who: which records speak of one child, and of one grown-up.
+
+Files of one holder's number are bound first; equal national ids then bind across holders; what remains is compared in rounds, the
+clearest first, so that each round sees what the last put together. What stays doubtful stays apart and is listed as a pair.
+"""
+
+from typing import NamedTuple
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rollcall.engine import Engine
+from rollcall.people import persons
+from rollcall.people.cluster import Clusters, Edge, Facts
+from rollcall.people.files import Files, bind, normalise
+from rollcall.people.pairs import list_pairs
+from rollcall.people.pseudonyms import keep_pseudonyms
+from rollcall.people.score import score
+from rollcall.people.units import blocked_pairs, describe
+from rollcall.progress import Progress
+from rollcall.schema import PEOPLE, conform
+
+#: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.9.
+ROUNDS = (10.0, 6.0, 3.17)
+#: What an equal national id counts for.
+_CERTAIN = 60.0
+#: Birth dates further apart than this contradict each other even under one national id.
+_DAYS_APART = 31
+
+
+class Linked(NamedTuple):
+    """Who is who (PEOPLE), and the pairs of children that may be one (PAIRS)."""
+
+    people: ir.Table
+    pairs: ir.Table
+
+
+def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress) -> Linked:
+    """Decide who is who among `mentions` (MENTIONS) of `records` (RECORDS); keep `people` and `pairs`.
+
+    Every record that mentions a child has one child in `people`. Equal records give equal results, in any order of rows.
+    """
+    told = normalise(engine, mentions)
+    files = bind(engine, records, told)
+    progress.step("bound to the files that holders keep")
+    clusters = Clusters({})
+    identified = _identified(engine, files)
+    _join(engine, clusters, files, identified, 0.0)
+    progress.step("bound by national ids", len(identified))
+    vetoes = []
+    units = engine.empty("units", ibis.schema({"unit": "int64"}))
+    scored = None
+    for threshold in ROUNDS:
+        units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
+        blocked = blocked_pairs(engine, units, _numbering_holders(engine, files, clusters))
+        count = blocked.count().to_pyarrow().as_py()
+        progress.step("pairs to compare", count)
+        if not count:
+            scored = None
+            break
+        scored = score(engine, units, blocked)
+        vetoes = _join(engine, clusters, files, _edges(engine, files, scored), threshold)
+    children = _children(engine, files, clusters)
+    progress.step("children told apart")
+    pairs = list_pairs(engine, files, scored, vetoes, children)
+    grown = persons.bind(engine, told, children)
+    progress.step("grown-ups told apart")
+    known = children.select("record", "person", "probability", role=ibis.literal("child"))
+    return Linked(engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])), pairs)
+
+
+def _identified(engine: Engine, files: Files) -> list[Edge]:
+    """Certain edges: equal national ids whose birth dates and sex do not contradict. Each id is a star around its commonest birth date."""
+    ranked = files.stated.mutate(
+        rank=ibis.row_number().over(group_by=[files.stated.file, files.stated.field], order_by=[files.stated.times.desc(), files.stated.value])
+    )
+    main = ranked.filter(ranked["rank"] == 0)
+    born = main.filter(main.field == "born").select("file", born="value")
+    sex = main.filter(main.field == "sex").select("file", sex="value")
+    nationals = ranked.filter(ranked.field == "national").select("file", national="value")
+    bearers = nationals.mutate(bearers=nationals.count().over(group_by="national")).filter(lambda t: t.bearers > 1)
+    bearers = bearers.left_join(born, "file").drop("file_right").left_join(sex, "file").drop("file_right")
+    bearers = bearers.join(files.files.select("file", "holder", "numbered"), "file")
+    bearers = bearers.mutate(alike=bearers.count().over(group_by=[bearers.national, bearers.born]))
+    order = [bearers.born.isnull(), bearers.alike.desc(), bearers.file]
+    bearers = engine.keep("bearers", bearers.mutate(place=ibis.row_number().over(group_by="national", order_by=order)))
+    centres = bearers.filter(bearers.place == 0).select("national", centre="file", centre_born="born", centre_sex="sex", centre_holder="holder", centre_numbered="numbered")
+    rays = bearers.filter(bearers.place > 0).join(centres, "national")
+    turned = rays.born.substr(0, 5) + rays.born.substr(8, 2) + "-" + rays.born.substr(5, 2)
+    apart = rays.born.cast("date").delta(rays.centre_born.cast("date"), unit="day").abs()
+    dates_agree = rays.born.isnull() | rays.centre_born.isnull() | (apart <= _DAYS_APART) | (turned == rays.centre_born)
+    sexes_agree = rays.sex.isnull() | rays.centre_sex.isnull() | (rays.sex == rays.centre_sex)
+    two_numbers = rays.numbered & rays.centre_numbered & (rays.holder == rays.centre_holder)
+    rays = rays.filter(dates_agree, sexes_agree, ~two_numbers).select("centre", "file").distinct().order_by(["centre", "file"]).to_pyarrow()
+    return [Edge(*sorted(ray), weight=_CERTAIN, certain=True) for ray in zip(*rays.to_pydict().values(), strict=True)]
+
+
+def _join(engine: Engine, clusters: Clusters, files: Files, edges: list[Edge], threshold: float) -> list:
+    """Add the units of `edges` that are new to `clusters`, and join along the edges."""
+    new = sorted({unit for edge in edges for unit in (edge.one, edge.other)} - clusters.facts.keys())
+    if new:
+        for unit, facts in _facts(engine, files, new).items():
+            clusters.add(unit, facts)
+    return clusters.join(edges, threshold)
+
+
+def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
+    units = engine.keep("wanted", pa.table({"file": pa.array(wanted, pa.int64())}))
+    facts = {}
+    for row in files.files.semi_join(units, "file").to_pyarrow().to_pylist():
+        holder = {row["holder"]}
+        facts[row["file"]] = Facts(
+            holders=set(holder) if row["numbered"] else set(),
+            births=set(holder) if row["births"] else set(),
+            registrations=set(holder) if row["registrations"] else set(),
+        )
+    said = files.stated.filter(files.stated.field.isin(["national", "born", "sex", "order"])).semi_join(units, "file")
+    said = said.mutate(day=ibis.ifelse(said.field == "born", said.value, ibis.null("string")).cast("date").delta(ibis.date("1970-01-01"), unit="day"))
+    for row in said.order_by(["file", "field", "value"]).to_pyarrow().to_pylist():
+        known = facts[row["file"]]
+        if row["field"] == "national":
+            known.nationals.add(row["value"])
+        elif row["field"] == "born":
+            known.born.add(row["day"])
+        elif row["field"] == "order":
+            known.orders.add(int(row["value"]))
+        else:
+            known.sexes[row["value"]] = 1
+    return facts
+
+
+def _edges(engine: Engine, files: Files, scored: ir.Table) -> list[Edge]:
+    """The scored pairs as edges. Among children of one delivery, equally likely, the first of one holder goes with the first of the other."""
+    positions = _positions(engine, files)
+    first, second = positions.select(one="file", place="place"), positions.select(other="file", place="place")
+    ranked = scored.select("one", "other", "weight").left_join(first, "one").drop("one_right").left_join(second, "other")
+    ranked = ranked.select("one", "other", "weight", rank=(ranked.place != ranked.place_right).fill_null(False).cast("int64"))
+    columns = ranked.order_by(["one", "other"]).to_pyarrow().to_pydict()
+    return [Edge(one, other, weight, False, rank) for one, other, weight, rank in zip(*columns.values(), strict=True)]
+
+
+def _positions(engine: Engine, files: Files) -> ir.Table:
+    """The place of a file among those of its holder that state one birth date and one mother: by birth order, then by number."""
+    stated = files.stated
+    born = stated.filter(stated.field == "born").group_by("file").agg(born=lambda t: t.value.min())
+    mother = stated.filter(stated.field == "mother").group_by("file").agg(mother=lambda t: t.value.min())
+    delivered = files.files.join(born, "file").join(mother, "file")
+    group = [delivered.holder, delivered.born, delivered.mother]
+    order = [delivered.birth_order, delivered.key, delivered.file]
+    placed = delivered.mutate(place=ibis.row_number().over(group_by=group, order_by=order), together=delivered.count().over(group_by=group))
+    return engine.keep("positions", placed.filter(placed.together > 1).select("file", "place"))
+
+
+def _unit_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
+    """Each file's unit: the file that stands for what has been put together so far."""
+    joined = [(member, unit, clusters.probability[member]) for unit, members in clusters.members.items() for member in members]
+    columns = list(zip(*sorted(joined), strict=True)) or [(), (), ()]
+    kind = pa.schema([("file", pa.int64()), ("unit", pa.int64()), ("probability", pa.float64())])
+    known = engine.keep("joined", pa.table(dict(zip(kind.names, columns, strict=True)), schema=kind))
+    units = files.files.select("file").left_join(known, "file").drop("file_right")
+    return engine.keep("unit_of", units.mutate(unit=units.unit.fill_null(units.file), probability=units.probability.fill_null(1.0)))
+
+
+def _numbering_holders(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
+    units = engine.ibis.table("unit_of")
+    return files.files.filter(files.files.numbered).join(units, "file").select("unit", "holder").distinct()
+
+
+def _children(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
+    """Keep `child_records`: record, file, unit, person (the child's id), probability."""
+    units = _unit_of(engine, files, clusters)
+    firsts = files.files.join(units, "file").group_by("unit").agg(first=lambda t: t["first"].min())
+    ids = keep_pseudonyms(engine, "child_ids", firsts, "unit", "C")
+    filed = files.filed.select("record", "file").distinct()
+    return engine.keep("child_records", filed.join(units, "file").join(ids, "unit").select("record", "file", "unit", "person", "probability"))

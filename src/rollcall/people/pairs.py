@@ -1,0 +1,67 @@
+"""Pairs of children that may be one: left apart, with the reasons, for a person to judge."""
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rollcall.engine import Engine
+from rollcall.people import compare
+from rollcall.people.cluster import Veto
+from rollcall.people.files import Files
+from rollcall.schema import PAIRS, conform
+
+#: A pair less likely than this is not worth a person's time.
+LEAST_PROBABILITY = 0.2
+_LEAST_WEIGHT = -2.0
+
+
+def list_pairs(engine: Engine, files: Files, scored: ir.Table | None, vetoes: list[Veto], children: ir.Table) -> ir.Table:
+    """Keep `pairs` (PAIRS) from the last round's `scored` pairs, the `vetoes`, and files of one holder that state one identity.
+
+    A pair that cannot be one child is listed only where name and birth date are the same: else twins and siblings would be listed.
+    """
+    person_of = dict(zip(*children.select("file", "person").distinct().to_pyarrow().to_pydict().values(), strict=True))
+    reasons = {frozenset((person_of[each.one], person_of[each.other])): each.reason for each in vetoes}
+    found: dict[tuple[str, str], tuple[float, str, int, int]] = {}
+
+    def add(one: int, other: int, weight: float, why: str) -> None:
+        pair = tuple(sorted((person_of[one], person_of[other])))
+        if pair[0] != pair[1] and (pair not in found or found[pair][0] < weight):
+            found[pair] = (weight, why, one, other)
+
+    for row in _one_identity_two_numbers(files):
+        add(row["file"], row["other"], _LEAST_WEIGHT, "the same name, birth date and national id; kept apart: one holder keeps them under two numbers")
+    if scored is not None:
+        for row in scored.filter(scored.weight >= _LEAST_WEIGHT).order_by(["one", "other"]).to_pyarrow().to_pylist():
+            reason = reasons.get(frozenset((person_of[row["one"]], person_of[row["other"]])))
+            one_identity = row["name"] == len(compare.NAME.levels) - 1 and row["born"] == len(compare.BIRTH_DATE.levels) - 1
+            if not reason or one_identity:
+                add(row["one"], row["other"], row["weight"], words(row) + (f"; kept apart: {reason}" if reason else ""))
+    rows = [
+        {"child": child, "other": other, "probability": round(1 / (1 + 2.0**-weight), 6), "why": why, "one_file": one, "other_file": two}
+        for (child, other), (weight, why, one, two) in sorted(found.items())
+    ]
+    columns = [("child", pa.string()), ("other", pa.string()), ("probability", pa.float64()), ("why", pa.string()), ("one_file", pa.int64()), ("other_file", pa.int64())]
+    doubtful = engine.keep("doubtful", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
+    shown = children.group_by("file").agg(record=children.record.min())
+    sides = ibis.union(doubtful.select("child", "other", file="one_file"), doubtful.select("child", "other", file="other_file")).join(shown, "file")
+    records = sides.group_by(["child", "other"]).agg(records=sides.record.collect(distinct=True, order_by=sides.record))
+    return engine.keep("pairs", conform(doubtful.join(records, ["child", "other"]), PAIRS).order_by(["child", "other"]))
+
+
+def _one_identity_two_numbers(files: Files) -> list[dict]:
+    """Files of one holder that state one national id, one birth date and one name under two numbers."""
+    stated = files.stated
+
+    def said(field: str) -> ir.Table:
+        return stated.filter(stated.field == field).select("file", **{field: "value"})
+
+    identity = said("national").join(said("born"), "file").join(said("whole"), "file").join(files.files.select("file", "holder"), "file")
+    twins = identity.join(identity.select("national", "born", "whole", "holder", other="file"), ["national", "born", "whole", "holder"])
+    return twins.filter(twins.file < twins.other).select("file", "other").distinct().order_by(["file", "other"]).to_pyarrow().to_pylist()
+
+
+def words(row: dict) -> str:
+    """What a scored pair shares and what not, in words."""
+    seen = [(comparison.levels[-1 - row[comparison.name]], row[comparison.name]) for comparison in compare.COMPARISONS]
+    return "; ".join(level.words for level, number in seen if number >= 0 and level.words) or "nothing that can be compared"
