@@ -117,15 +117,13 @@ def main() -> None:
 
     print(f"children: {len(children)} in truth, {len(roll)} on the roll, {len(phantoms)} of them phantoms")
     print("phantoms by status:", dict(sorted(Counter((roll[own]["status"], roll[own]["reason"]) for own in phantoms).items(), key=str)))
-    print(
-        f"true children sharing an id: {sum(count for count in Counter(best.values()).values() if count > 1)}; rows without an id: {len(unlinked)}"
-    )
+    sharing = sum(count for count in Counter(best.values()).values() if count > 1)
+    print(f"true children sharing an id: {sharing}; rows without an id: {len(unlinked)}")
     for name, score in linkage(overlap).items():
         print(f"{name:24} {score:.4f}")
     print_roll(judged)
-    print(
-        f"\nmacro-F1 {macro_f1(judged):.4f}   macro-F1 over ids {macro_f1(judged + [('none', roll[own]['status']) for own in phantoms]):.4f}"
-    )
+    over_ids = macro_f1(judged + [("none", roll[own]["status"]) for own in phantoms])
+    print(f"\nmacro-F1 {macro_f1(judged):.4f}   macro-F1 over ids {over_ids:.4f}")
     print_reasons(children, best, roll)
     print_grave(children, best, findings, args.list)
     if args.list:
@@ -140,9 +138,8 @@ def print_reasons(children: dict, best: dict[str, str], roll: dict) -> None:
         fates[row["fate"]].append((row["status"], roll[best[child]] if child in best else {"status": "absent", "reason": None}))
     for fate, lives in sorted(fates.items()):
         wrong = Counter(f"{own['status']}/{own['reason']}" for status, own in lives if status != own["status"])
-        print(
-            f"{fate:>20}{len(lives):>10}{len(lives) - wrong.total():>8}   {', '.join(f'{name} {count}' for name, count in wrong.most_common(5))}"
-        )
+        named = ", ".join(f"{name} {count}" for name, count in wrong.most_common(5))
+        print(f"{fate:>20}{len(lives):>10}{len(lives) - wrong.total():>8}   {named}".rstrip())
 
 
 def print_grave(children: dict, best: dict[str, str], findings: list[dict], listed: int) -> None:
@@ -175,9 +172,7 @@ def print_wrong(children: dict, best: dict[str, str], roll: dict, records: dict,
         if own == row["status"] or shown[row["status"], own] >= listed:
             continue
         shown[row["status"], own] += 1
-        print(
-            f"\n{child} born {row['born']}, {row['fate']}: {row['status']}, on the roll {own} {roll[best[child]]['reason'] if child in best else ''}"
-        )
+        print(f"\n{child} born {row['born']}, {row['fate']}: {row['status']}, on the roll {own} {reason}")
         for (true, person), rows in sorted(records.items(), key=lambda item: (-len(item[1]), item[0])):
             if true == child:
                 print(f"    {person} {len(rows)}: {' '.join(rows[:12])}{' ...' if len(rows) > 12 else ''}")
