@@ -7,8 +7,7 @@ Every copy of a child gets a CHILD number and a UPN that nobody else has; the sa
 All other cells stand as in the sample. A single return is written to OUT/2018, several to OUT/YEAR.
 The number of children is that of the first return's header, met exactly: the last copy is cut.
 
-Source of the size: 82,925 is the number of children that the sample's 2,675 give in 31 copies, close to the number of
-children that England's authorities look after at the end of a year.
+82,925 children are 31 copies of the 2,675 in the single return, about as many as England's authorities look after.
 """
 
 import argparse
