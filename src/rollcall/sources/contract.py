@@ -10,7 +10,7 @@ from rollcall.errors import ConfigurationError
 from rollcall.sources import codes, dates
 from rollcall.sources.mapping import nearest_name
 from rollcall.sources.statement import Mention, Note, Statement, first_of, half_open
-from rollcall.terms import KINDS, OWN_COLUMNS, PERSON_COLUMNS
+from rollcall.terms import COMMON_COLUMNS, KINDS, OWN_COLUMNS, PERSON_COLUMNS
 
 #: How a person's columns are called in MENTIONS.
 MENTION_COLUMNS = {"id": "local_id"} | {column: column for column in PERSON_COLUMNS if column != "id"}
@@ -72,6 +72,14 @@ def unmatched(columns: Iterable[str], source: Source) -> dict[str, str]:
     return problems
 
 
+def lacking(columns: Iterable[str], source: Source) -> dict[str, str]:
+    """What to note of each column that the source names and this file of it lacks: column -> problem."""
+    there = {column.strip().casefold() for column in columns}
+    return {
+        named: "named in rollcall.toml; this file lacks it" for named in source.columns.values() if named.strip().casefold() not in there
+    }
+
+
 def names_children(matched: Mapping[str, str], source: Source) -> bool:
     """Whether a file has any column by which a child can be told apart."""
     return any(column.startswith("child_") or (source.states in MOTHER_SUFFICES and column.startswith("mother_")) for column in matched)
@@ -88,8 +96,8 @@ def state(table: ir.Table, source: Source) -> Statement:
     table = dates.read(table, dated, source.date_format)
     fields: dict[str, ir.Value] = {"kind": ibis.literal(kind)}
     notes: list[Note] = []
-    for column in (each for each in columns_of(kind) if each in table.columns and "_".join(each.split("_")[1:]) not in PERSON_COLUMNS):
-        if column not in dated and column not in RENAMED:
+    for column in (*COMMON_COLUMNS, *OWN_COLUMNS[kind]):
+        if column in table.columns and column not in dated and column not in RENAMED:
             fields[column] = _value(table, column, source, notes)
     fields |= {f"{name}{last}": value for name in ("date", "end") for last, value in _day(table, name, kind)}
     for column in (each for each in dated if each not in ("date", "end")):

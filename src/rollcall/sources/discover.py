@@ -15,7 +15,7 @@ from rollcall.errors import ConfigurationError, UsageError
 from rollcall.sources.mapping import Export, nearest, nearest_name, recognise
 from rollcall.sources.readers import header_of
 
-READABLE = frozenset("csv tsv txt tab dat parquet json jsonl ndjson xlsx xls xlsm xml gz zst".split())
+READABLE = frozenset(["csv", "tsv", "txt", "tab", "dat", "parquet", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "xml", "gz"])
 CONFIGURATION = "rollcall.toml"
 FORMAT_OF_A_RUN = b'"rollcall-run/'
 

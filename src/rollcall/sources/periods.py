@@ -6,8 +6,13 @@ Returns lie in a folder for each year, further up in one for each authority. A f
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from rollcall.sources import dates
 
 YEAR = re.compile(r"(?<!\d)(20[1-3]\d)(?!\d)")
 PAIR = re.compile(r"(?<!\d)(20[1-3]\d)[-_ ](20)?(\d{2})(?!\d)")
@@ -112,3 +117,29 @@ def _covering(years: Mapping[int, int]) -> int | None:
         if seen >= whole * (1 - STRAY):
             return year
     return None
+
+
+def count_years(table: ir.Table, columns: Iterable[str], date_format: str, year_ends: tuple[int, int]) -> ir.Table:
+    """How many dates of each part lie in the year that ends in each calendar year.
+
+    A date on the first day of a year counts for the year before, since an episode that ends on a return's last day may be
+    written as ending the day after.
+
+    Args:
+        table: `part` and text `columns`.
+
+    Returns:
+        `part`, `year` (the calendar year in which the date's year ends), `dates`.
+    """
+    columns = list(columns)
+    days = dates.read(table, columns, date_format)
+    days = (
+        ibis.union(*(days.select("part", day=dates.day_before(days[f"{name}_first"])) for name in columns))
+        if len(columns) > 1
+        else (days.select("part", day=dates.day_before(days[f"{columns[0]}_first"])))
+    )
+    days = days.filter(days.day.notnull())
+    month, last = year_ends
+    after = (days.day.month() > month) | ((days.day.month() == month) & (days.day.day() > last))
+    days = days.mutate(year=days.day.year() + after.cast("int32"))
+    return days.group_by("part", "year").agg(dates=days.count())

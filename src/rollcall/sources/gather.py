@@ -1,0 +1,177 @@
+"""Reads the files of a case and stacks the tables of one layout, so that what follows works on few tables however many files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rollcall.config import Config, Source
+from rollcall.engine import Engine
+from rollcall.progress import Progress
+from rollcall.sources import contract
+from rollcall.sources.discover import Found
+from rollcall.sources.mapping import Export, Table, nearest
+from rollcall.sources.periods import Return, places_of
+from rollcall.sources.raw import RawTable, ReadFile, Rejected
+from rollcall.sources.readers import read_file
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of one file, and what is known of all its rows."""
+
+    number: int
+    file: int
+    source: str
+    holder: str
+    group: str
+    duty: str
+    label: str
+    kinds: tuple[str, ...]
+    rows: int
+    rejected: tuple[Rejected, ...]
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Tables of one layout, in the engine under `name`: `part`, `row`, and `c0`, `c1`, ... for the columns of the files."""
+
+    name: str
+    columns: tuple[str, ...]
+    source: Source | None
+    export: Export | None
+    mapped: Table | None
+
+    def named(self, engine: Engine) -> ir.Table:
+        """The stack with its columns called by their canonical names, or as the export calls them; others are left out."""
+        table = engine.ibis.table(self.name)
+        if self.source:
+            matched = contract.match(self.columns, self.source)
+            called = {canonical: table[f"c{self.columns.index(column)}"] for canonical, column in matched.items()}
+        else:
+            called = {}
+            for number, column in enumerate(self.columns):
+                called.setdefault(self.export.spelt(column), table[f"c{number}"])
+        return table.select("part", "row", **called)
+
+
+@dataclass
+class Gathered:
+    """The case as read. `files` are all files, `read` what each gave, by number; `parts` their tables; `stacks` by layout."""
+
+    files: list[Found]
+    read: dict[int, ReadFile] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    stacks: list[Stack] = field(default_factory=list)
+    problems: dict[int, str] = field(default_factory=dict)
+
+
+def gather(engine: Engine, files: list[Found], config: Config, progress: Progress) -> Gathered:
+    """Read every recognised file.
+
+    Raises:
+        ConfigurationError: a configured source names a column that none of its files has.
+    """
+    gathered = Gathered(files, problems={number: file.problem for number, file in enumerate(files) if file.problem})
+    known = [number for number, file in enumerate(files) if file.export]
+    places = dict(zip(known, places_of([(files[number].folders, files[number].path.name) for number in known]), strict=True))
+    layouts: dict[tuple, Stack] = {}
+    for number, file in enumerate(files):
+        if file.source or file.export:
+            read = _read(engine, file, f"raw_{number}")
+            gathered.read[number] = read
+            if read.problem:
+                gathered.problems[number] = read.problem
+            for raw in read.tables:
+                _stack(engine, gathered, layouts, number, raw, places.get(number, ("", "")))
+            progress.step(file.shown, sum(raw.rows for raw in read.tables))
+    gathered.stacks = list(layouts.values())
+    for source in config.source:
+        _check_columns(gathered, source)
+    return gathered
+
+
+def _read(engine: Engine, file: Found, name: str) -> ReadFile:
+    if file.export:
+        return read_file(engine, file.path, name, xml_rows=file.export.xml_rows())
+    source = file.source
+    return read_file(
+        engine, file.path, name, encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, element=source.element
+    )
+
+
+def _stack(engine: Engine, gathered: Gathered, layouts: dict, number: int, raw: RawTable, place: tuple[str, str]) -> None:
+    """Put one table on the stack of its layout, and note it as a part. A table that an export does not know has no kinds."""
+    file, part = gathered.files[number], len(gathered.parts)
+    if file.source:
+        mapped, kinds = None, (file.source.states,)
+        name, holder, group, duty, label = file.source.name, file.source.keeper, file.source.hand, file.source.duty, ""
+    else:
+        mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
+        kinds = mapped.kinds if mapped else ()
+        name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
+        holder = group = place[0]
+        duty, label = file.export.duty, place[1]
+        if not mapped and raw.rows:
+            gathered.problems.setdefault(number, nearest(raw.columns))
+    gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
+    source = engine.ibis.table(raw.name)
+    rows = source.select(
+        part=ibis.literal(part, "int64"), row=source["row"], **{f"c{place}": source[column] for place, column in enumerate(raw.columns)}
+    )
+    key = (name, raw.columns)
+    if kinds and key in layouts:
+        engine.ibis.insert(layouts[key].name, rows)
+    elif kinds:
+        layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
+        engine.keep(layouts[key].name, rows)
+    engine.ibis.drop_table(raw.name)
+
+
+def _check_columns(gathered: Gathered, source: Source) -> None:
+    """See that the source's columns are there, and say of each file in which no child could be told apart."""
+    columns: dict[str, tuple[str, ...]] = {}
+    for number, file in enumerate(gathered.files):
+        if file.source is source:
+            tables = gathered.read[number].tables
+            stated = tuple(dict.fromkeys(column for raw in tables for column in raw.columns))
+            if stated:
+                columns[file.shown] = stated
+                if not contract.names_children(contract.match(stated, source), source):
+                    gathered.problems.setdefault(number, "no column names a child; map one under [source.columns] in rollcall.toml")
+    contract.require_columns(columns, source)
+
+
+def parts_table(
+    parts: Iterable[Part], files: list[Found], returns: dict[tuple[str, str], Return], configured: dict[str, Source]
+) -> pa.Table:
+    """What is known of all rows of each part: one row per part, for joining."""
+    rows = []
+    for part in parts:
+        period = returns.get((part.holder, part.label)) if files[part.file].export else None
+        source = configured.get(part.source) if files[part.file].source else None
+        rows.append(
+            {
+                "part": part.number,
+                "source": part.source,
+                "path": files[part.file].shown,
+                "reference": files[part.file].reference,
+                "holder": part.holder,
+                "holder_group": part.group,
+                "duty": part.duty,
+                "label": part.label,
+                "extracted": source.extracted if source else period.end if period else None,
+                "period_start": period.start if period else None,
+                "period_end": period.end if period else None,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=PARTS)
+
+
+PARTS = pa.schema(
+    [("part", pa.int64())]
+    + [(name, pa.string()) for name in ("source", "path", "reference", "holder", "holder_group", "duty", "label")]
+    + [(name, pa.date32()) for name in ("extracted", "period_start", "period_end")]
+)

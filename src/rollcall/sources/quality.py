@@ -1,0 +1,182 @@
+"""How well the case could be read: every file with its counts, rows set aside, and what was read as not stated."""
+
+import datetime
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from rollcall.engine import Engine
+from rollcall.schema import COVERAGE, INPUTS, NOTES, SET_ASIDE
+from rollcall.sources import contract
+from rollcall.sources.dates import day_before
+from rollcall.sources.gather import Gathered, Stack
+from rollcall.sources.statement import ENTRY, LAST_DAY_KINDS, WITHIN, Understood
+
+#: A row set aside is quoted up to this many characters.
+LONGEST_TEXT = 2_000
+
+#: Unknown codes are quoted where they are few and short: a column of names is never a code list.
+MOST_CODES, LONGEST_CODE = 5, 12
+
+
+def counts(engine: Engine, understood: list[Understood]) -> dict[int, dict[str, int]]:
+    """For each part how many rows were used and how many set aside."""
+    counted: dict[int, dict[str, int]] = {}
+    for one in understood:
+        table = engine.ibis.table(one.name)
+        grouped = table.group_by("part").agg(used=table.aside.isnull().sum(), aside=table.aside.notnull().sum())
+        counted |= {row["part"]: row for row in grouped.to_pyarrow().to_pylist()}
+    return counted
+
+
+def inputs(gathered: Gathered, counted: dict[int, dict[str, int]]) -> pa.Table:
+    """INPUTS, by path. The counts of each file add up to its rows."""
+    rows = []
+    for number, file in enumerate(gathered.files):
+        parts = [part for part in gathered.parts if part.file == number]
+        read = gathered.read.get(number)
+        used = sum(counted.get(part.number, {}).get("used", 0) for part in parts)
+        aside = sum(counted.get(part.number, {}).get("aside", 0) + len(part.rejected) for part in parts)
+        whole = sum(part.rows for part in parts)
+        names = sorted({part.source for part in parts})
+        export = file.export.name if file.export else None
+        rows.append(
+            {
+                "source": file.source.name if file.source else names[0] if len(names) == 1 else export,
+                "path": file.shown,
+                "recognised": "rollcall.toml" if file.source else export,
+                "holder": file.source.keeper if file.source else parts[0].holder if parts else None,
+                "sha256": read.sha256 if read else None,
+                "bytes": read.bytes if read else None,
+                "rows": whole,
+                "used": used,
+                "set_aside": aside,
+                "not_used": whole - used - aside,
+                "problem": gathered.problems.get(number),
+            }
+        )
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: (row["path"], row["source"] or "")), schema=INPUTS.to_pyarrow())
+
+
+def set_aside(engine: Engine, gathered: Gathered, understood: list[Understood], parts: ir.Table) -> pa.Table:
+    """SET_ASIDE: rows that the reader rejected, and rows that could not be understood, by file and row."""
+    rows = []
+    for part in gathered.parts:
+        file = gathered.files[part.file]
+        rows += [(file.reference, each.row, each.reason, each.text[:LONGEST_TEXT]) for each in part.rejected]
+    for one, stack in zip(understood, gathered.stacks, strict=True):
+        rows += _rows_aside(engine, one, stack, parts)
+    columns = list(zip(*((f"{reference}:{row}", reason, text) for reference, row, reason, text in sorted(rows)), strict=True)) or [
+        [],
+        [],
+        [],
+    ]
+    return pa.table([pa.array(column, pa.string()) for column in columns], schema=SET_ASIDE.to_pyarrow())
+
+
+def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) -> list[tuple]:
+    aside = engine.ibis.table(one.name)
+    aside = aside.filter(aside.aside.notnull()).select("part", "row", "aside")
+    table = engine.ibis.table(stack.name).inner_join(aside, ["part", "row"]).inner_join(parts, "part")
+    cells = [table[f"c{number}"].fill_null("") for number in range(len(stack.columns))]
+    table = table.select("reference", "row", "aside", text=ibis.literal(",").join(cells).substr(0, LONGEST_TEXT))
+    return [tuple(row.values()) for row in table.to_pyarrow().to_pylist()]
+
+
+def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
+    """NOTES, by path and field."""
+    rows = []
+    for one in understood:
+        for each in _noted(engine, one):
+            part = gathered.parts[each["part"]]
+            path = gathered.files[part.file].shown
+            problem = each["problem"] + _quoted([code for code in each["codes"] if code])
+            rows.append({"source": part.source, "path": path, "field": each["field"], "problem": problem, "rows": each["rows"]})
+    for stack in gathered.stacks:
+        if stack.source:
+            rows += _unmatched(gathered, stack)
+    rows.sort(key=lambda row: tuple(row.values())[:4])
+    return pa.Table.from_pylist(rows, schema=NOTES.to_pyarrow())
+
+
+def _noted(engine: Engine, one: Understood) -> list[dict]:
+    """What was noted in used rows, by part, field and problem."""
+    table = engine.ibis.table(one.name)
+    table = table.filter(table.aside.isnull() & table.noted.notnull())
+    table = table.select("part", entry=table.noted.split(ENTRY).unnest())
+    table = table.filter(table.entry != "")
+    said = table.entry.split(WITHIN)
+    table = table.select("part", field=said[0], problem=said[1], code=said[2])
+    grouped = table.group_by("part", "field", "problem").agg(rows=table.count(), codes=table.code.collect(distinct=True))
+    return grouped.to_pyarrow().to_pylist()
+
+
+def _quoted(codes: list[str]) -> str:
+    if not codes or len(codes) > MOST_CODES or any(len(code) > LONGEST_CODE for code in codes):
+        return ""
+    return ": " + ", ".join(f"{code!r}" for code in sorted(codes))
+
+
+def _unmatched(gathered: Gathered, stack: Stack) -> list[dict]:
+    """Columns of a configured source that are no columns of the contract, and named columns that a file of it lacks."""
+    found = contract.unmatched(stack.columns, stack.source) | contract.lacking(stack.columns, stack.source)
+    rows = []
+    for part in gathered.parts:
+        file = gathered.files[part.file]
+        tables = gathered.read[part.file].tables if file.source is stack.source and part.file in gathered.read else ()
+        if any(raw.columns == stack.columns for raw in tables):
+            rows += [
+                {"source": part.source, "path": file.shown, "field": field, "problem": problem, "rows": part.rows}
+                for field, problem in found.items()
+            ]
+    return rows
+
+
+def coverage(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
+    """COVERAGE: for every source and holder the kinds that its files can show, with what they do show."""
+    shown: dict[tuple, dict] = {}
+    for part in gathered.parts:
+        for kind in part.kinds:
+            about = {"source": part.source, "holder": part.holder, "holder_group": part.group, "duty": part.duty, "kind": kind}
+            shown.setdefault(tuple(about.values()), about | {"records": 0, "first": None, "last": None})
+    for one in understood:
+        for each in _by_kind(engine, one):
+            part = gathered.parts[each["part"]]
+            row = shown[(part.source, part.holder, part.group, part.duty, each["kind"])]
+            row["records"] += each["records"]
+            row["first"] = min(filter(None, (row["first"], each["first"])), default=None)
+            row["last"] = max(filter(None, (row["last"], each["last"])), default=None)
+    return pa.Table.from_pylist([shown[key] for key in sorted(shown)], schema=COVERAGE.to_pyarrow())
+
+
+def _by_kind(engine: Engine, one: Understood) -> list[dict]:
+    table = engine.ibis.table(one.name)
+    table = table.filter(table.aside.isnull())
+    never = ibis.null("date")
+    first, last = (table[name] if name in one.fields else never for name in ("date", "date_last"))
+    return table.group_by("part", "kind").agg(records=table.count(), first=first.min(), last=last.max()).to_pyarrow().to_pylist()
+
+
+def newest_date(engine: Engine, understood: list[Understood], parts: ir.Table) -> datetime.date | None:
+    """The newest day that a used record states, for returns not later than the return's last day.
+
+    Left out are rows that only list a child, and handovers that are planned.
+    """
+    newest = []
+    for one in understood:
+        table = engine.ibis.table(one.name)
+        table = table.filter(table.aside.isnull() & (table.kind != "listed"))
+        if "planned" in one.fields:
+            table = table.filter(~table.planned.fill_null(False))
+        table = table.inner_join(parts, "part")
+        days = [_stated_end(table) if name == "end" else table[name] for name in ("date", "end") if name in one.fields]
+        if days:
+            day = ibis.greatest(*days) if len(days) > 1 else days[0]
+            newest.append(table.select(day=ibis.least(day, table.period_end.fill_null(day))).day.max().to_pyarrow().as_py())
+    return max(filter(None, newest), default=None)
+
+
+def _stated_end(table: ir.Table) -> ir.DateValue:
+    """A span's end as the record states it, from the half-open one."""
+    return ibis.ifelse(table.kind.isin(LAST_DAY_KINDS), day_before(table.end), table.end)
