@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from rollcall.report.folder import folder
 from rollcall.report.telling import Telling
 from rollcall.report.terminal import screen
 
-__all__ = ["FORMATS", "Telling", "screen", "write"]
+__all__ = ["FORMATS", "Telling", "folder", "screen", "write"]
 
 FORMATS = ("parquet", "csv", "json", "html")
 

@@ -73,7 +73,9 @@ def chapters(telling: Telling) -> list[Chapter]:
         severities = {word: sum(row["findings"] for row in opened if row["severity"] == word) for word in reversed(SEVERITIES)}
         accepted = sum(row["findings"] for row in rows if row["status"] == "accepted")
         cards = sorted(by_rule.get(rule["name"], ()), key=lambda card: card.finding["place"])
-        told.append(Chapter(rule, guide.parts(rule["guide"]), sum(severities.values()), accepted, severities, concerned.get(rule["name"], 0), cards))
+        told.append(
+            Chapter(rule, guide.parts(rule["guide"]), sum(severities.values()), accepted, severities, concerned.get(rule["name"], 0), cards)
+        )
     return sorted(told, key=lambda chapter: ([-chapter.severities[word] for word in reversed(SEVERITIES)], chapter.rule["name"]))
 
 
@@ -90,7 +92,13 @@ def _children(findings: ir.Table) -> dict[str, int]:
 def _first_of_each_rule(telling: Telling) -> ir.Table:
     """Open findings, the gravest and surest first, then the longest open; `place` counts them within their rule."""
     findings = telling.findings.filter(lambda t: t.status != "accepted")
-    order = [_rank(findings.severity, SEVERITIES), _rank(findings.confidence, CONFIDENCES), findings.since.isnull(), findings.since, findings.finding]
+    order = [
+        _rank(findings.severity, SEVERITIES),
+        _rank(findings.confidence, CONFIDENCES),
+        findings.since.isnull(),
+        findings.since,
+        findings.finding,
+    ]
     placed = findings.mutate(place=ibis.row_number().over(group_by="rule", order_by=order))
     return telling.engine.keep("shown", placed.filter(placed.place < PER_RULE))
 
@@ -137,7 +145,9 @@ def _stories(telling: Telling, wanted: ir.Table) -> dict[str, timeline.Story]:
         return {child: list(group) for child, group in itertools.groupby(rows, key=lambda row: row["child"])}
 
     who = ("custodian", "custodian_name", "organisation_name")
-    episodes = by_child(telling.episodes, ("child", "start", "end", "episode", *who, "setting", "basis", "end_reason", "confirmed", "record"))
+    episodes = by_child(
+        telling.episodes, ("child", "start", "end", "episode", *who, "setting", "basis", "end_reason", "confirmed", "record")
+    )
     sightings = by_child(telling.sightings, ("child", "date", "kind", "holder", "by", "independent", "record"))
     gaps = by_child(telling.gaps, ("child", "start", "end", "kind", "days", "records"))
     children = {*episodes, *sightings, *gaps}

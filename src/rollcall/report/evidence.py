@@ -28,7 +28,7 @@ def told(telling: Telling, findings: ir.Table, evidence: ir.Table) -> Iterator[d
 
     Each row of evidence: record, source, path, row, sha256, cells (column -> text, `HIDDEN` or None).
     """
-    mask = Mask(telling.sensitive, names=telling.names)
+    mask = Mask(telling.sensitive, telling.mapped, names=telling.names)
     rows = evidence.mutate(
         cited=ibis.struct({name: evidence[name] for name in ("source", "path", "row", "record", "sha256", "cells")}),
     )

@@ -1,5 +1,6 @@
 """Renders report.html: one self-contained file that makes no request and needs no script."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from rollcall.terms import CONFIDENCES, SEVERITIES
 CHILDREN = 200  # children not accounted for that the report lists
 LINES = 100  # lines of any other list
 
+#: How the runner words that no source states what a rule needs.
+NEEDED = re.compile(r"needs (?P<kinds>.+): no supplied source states them")
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -29,32 +33,38 @@ def render(telling: Telling, counts: Counts) -> str:
     """The report as HTML. Every list is capped, and says so where it is."""
     chapters = cards.chapters(telling)
     parts = charts.parted(counts.statuses)
-    return _environment().get_template("report.html.j2").render(
-        telling=telling,
-        counts=counts,
-        style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
-        short=summary.sentences(telling, counts),
-        parts=parts,
-        parts_in_words=charts.alternative(parts),
-        outcomes=_by_status(counts),
-        chapters=chapters,
-        shown={card.finding["finding"] for chapter in chapters for card in chapter.cards},
-        absent=_absent(telling),
-        absent_children=sum(counts.statuses.get(status, 0) for status in ("unaccounted", "contradicted")),
-        reconciliation=_reconciliation(telling),
-        rules=sorted(telling.rules, key=lambda rule: (list(words.OUTCOMES).index(rule["outcome"]), rule["name"])),
-        coverage=_lines(telling.coverage.order_by("source", "kind")),
-        pairs=_lines(telling.pairs.order_by(ibis.desc("probability"), "child", "other")),
-        aside=_lines(_aside(telling.set_aside)),
-        aside_groups=_count(_aside(telling.set_aside)),
-        notes=_lines(telling.notes.order_by(ibis.desc("rows"), "source", "path", "field", "problem")),
-        notes_lines=_count(telling.notes),
-        inputs=_lines(telling.inputs.order_by("path", "source")),
-        hidden=HIDDEN,
-        lines=LINES,
-        words=words,
-        severities=list(reversed(SEVERITIES)),
-        confidences=list(reversed(CONFIDENCES)),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            telling=telling,
+            counts=counts,
+            style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
+            short=summary.sentences(telling, counts),
+            parts=parts,
+            parts_in_words=charts.alternative(parts),
+            outcomes=_by_status(counts),
+            chapters=chapters,
+            shown={card.finding["finding"] for chapter in chapters for card in chapter.cards},
+            absent=_absent(telling),
+            absent_children=sum(counts.statuses.get(status, 0) for status in ("unaccounted", "contradicted")),
+            reconciliation=_reconciliation(telling),
+            rules=sorted(telling.rules, key=lambda rule: (list(words.OUTCOMES).index(rule["outcome"]), rule["name"])),
+            holders=telling.coverage.select("holder").distinct().order_by("holder").to_pyarrow()["holder"].to_pylist(),
+            enabling=_enabling(telling.rules),
+            coverage=_lines(telling.coverage.order_by("source", "kind")),
+            pairs=_lines(telling.pairs.order_by(ibis.desc("probability"), "child", "other")),
+            aside=_lines(_aside(telling.set_aside)),
+            aside_groups=_count(_aside(telling.set_aside)),
+            notes=_lines(telling.notes.order_by(ibis.desc("rows"), "source", "path", "field", "problem")),
+            notes_lines=_count(telling.notes),
+            inputs=_lines(telling.inputs.order_by("path", "source")),
+            hidden=HIDDEN,
+            lines=LINES,
+            words=words,
+            severities=list(reversed(SEVERITIES)),
+            confidences=list(reversed(CONFIDENCES)),
+        )
     )
 
 
@@ -74,7 +84,12 @@ def _environment() -> jinja2.Environment:
 def _by_status(counts: Counts) -> list[Mapping[str, Any]]:
     """The outcome table: each status with its reasons."""
     return [
-        dict(status=status, label=words.STATUSES[status][0], children=children, reasons=[row for row in counts.outcomes if row["status"] == status])
+        dict(
+            status=status,
+            label=words.STATUSES[status][0],
+            children=children,
+            reasons=[row for row in counts.outcomes if row["status"] == status],
+        )
         for status, children in counts.statuses.items()
     ]
 
@@ -109,6 +124,16 @@ def _reconciled(here: str, there: str, rows: Sequence[Mapping[str, Any]]) -> Map
         apart=apart,
         unexplained=sum(row["children"] for row in apart if row["explained"] == "unexplained"),
     )
+
+
+def _enabling(rules: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """What no source states -> titles of the rules that it alone or with others would enable; most rules first."""
+    enabled: dict[str, list[str]] = {}
+    for rule in rules:
+        if rule["outcome"] == "not-evaluated" and (needed := NEEDED.match(rule["why"] or "")):
+            for kind in needed["kinds"].split(" and "):
+                enabled.setdefault(kind, []).append(rule["title"])
+    return sorted(enabled.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 def _aside(table: ir.Table) -> ir.Table:

@@ -18,12 +18,15 @@ TELLING_COLUMNS = frozenset({"note", "place", "number", "new_name", "new_nationa
 
 #: Columns of SSDA903, in its capitals, that hold dates, codes and numbers of the authority's own. UPN and postcodes are not among them.
 SSDA903_COLUMNS = frozenset(
-    "CHILD SEX GENDER DOB ETHNIC MOTHER MC_DOB DECOM RNE LS CIN PLACE PLACE_PROVIDER DEC REC REASON_PLACE_CHANGE URN "
-    "MISSING MIS_START MIS_END REVIEW REVIEW_CODE SDQ_SCORE SDQ_REASON CONVICTED HEALTH_CHECK IMMUNISATIONS TEETH_CHECK "
-    "HEALTH_ASSESSMENT SUBSTANCE_MISUSE INTERVENTION_RECEIVED INTERVENTION_OFFERED IN_TOUCH ACTIV ACCOM PREV_PERM LA_PERM DATE_PERM "
-    "DUC DATE_INT DATE_MATCH FOSTER_CARE NB_ADOPTR SEX_ADOPTR LS_ADOPTR DATE_PLACED DATE_PLACED_CEASED REASON_PLACED_CEASED "
-    "SW_ID SW_DECOM SW_DEC SW_REASON YEAR LA".split()
-)
+    {
+        "CHILD", "SEX", "GENDER", "DOB", "ETHNIC", "MOTHER", "MC_DOB", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER",
+        "DEC", "REC", "REASON_PLACE_CHANGE", "URN", "MISSING", "MIS_START", "MIS_END", "REVIEW", "REVIEW_CODE", "SDQ_SCORE",
+        "SDQ_REASON", "CONVICTED", "HEALTH_CHECK", "IMMUNISATIONS", "TEETH_CHECK", "HEALTH_ASSESSMENT", "SUBSTANCE_MISUSE",
+        "INTERVENTION_RECEIVED", "INTERVENTION_OFFERED", "IN_TOUCH", "ACTIV", "ACCOM", "PREV_PERM", "LA_PERM", "DATE_PERM",
+        "DUC", "DATE_INT", "DATE_MATCH", "FOSTER_CARE", "NB_ADOPTR", "SEX_ADOPTR", "LS_ADOPTR", "DATE_PLACED",
+        "DATE_PLACED_CEASED", "REASON_PLACED_CEASED", "SW_ID", "SW_DECOM", "SW_DEC", "SW_REASON", "YEAR", "LA"
+    }
+)  # fmt: skip
 
 _ROLE_COLUMNS = {f"{role}_{column}": column in PERSONAL for role in ROLES for column in PERSON_COLUMNS}
 _OWN = {*COMMON_COLUMNS, *(column for columns in OWN_COLUMNS.values() for column in columns)}
@@ -37,13 +40,15 @@ class Mask:
     """Hides cells by column name.
 
     Args:
-        sensitive: for a path or a source, the columns of its file that tell who a person is. A source without an entry shows
-            only columns known to be safe.
+        sensitive: for a path or a source, the columns of its file that tell who a person is.
+        mapped: for a path or a source, the columns of its file whose meaning is known. A column that is neither there nor known
+            to be safe is hidden.
         names: show everything.
     """
 
-    def __init__(self, sensitive: Mapping[str, frozenset[str]], *, names: bool) -> None:
+    def __init__(self, sensitive: Mapping[str, frozenset[str]], mapped: Mapping[str, frozenset[str]], *, names: bool) -> None:
         self._sensitive = sensitive
+        self._mapped = mapped
         self._names = names
         self._decided: dict[tuple[str, str, str], bool] = {}
 
@@ -59,7 +64,6 @@ class Mask:
         return {column: HIDDEN if text and self.hides(source, path, column) else text or None for column, text in cells.items()}
 
     def _tells_who(self, source: str, path: str, column: str) -> bool:
-        stated = self._sensitive.get(path, self._sensitive.get(source))
-        if stated is None:
-            return column not in SAFE_COLUMNS
-        return column in stated or column in SENSITIVE_COLUMNS
+        if column in SENSITIVE_COLUMNS or any(column in self._sensitive.get(key, ()) for key in (path, source)):
+            return True
+        return column not in SAFE_COLUMNS and not any(column in self._mapped.get(key, ()) for key in (path, source))

@@ -14,10 +14,8 @@ def sentences(telling: Telling, counts: Counts) -> list[str]:
 def _roll(telling: Telling, counts: Counts) -> str:
     accounted = counts.statuses.get("accounted", 0)
     ended = sum(counts.statuses.get(status, 0) for status in ("left", "of_age", "deceased"))
-    told = (
-        f"The records supplied name {counted(counts.children, 'child', 'children')}. On {day(telling.as_of)}, {number(accounted)} of them "
-        f"({share(accounted, counts.children)}) {_be(accounted)} accounted for"
-    )
+    told = f"The records supplied name {_children(counts.children)}. On {day(telling.as_of)}, {number(accounted)} of them "
+    told += f"({share(accounted, counts.children)}) {_be(accounted)} accounted for"
     if ended:
         told += f", and for {number(ended)} more the duty had ended: they had left care, come of age or died, and a record says so"
     return told + "."
@@ -29,47 +27,57 @@ def _lost(counts: Counts) -> str:
         return "No child is unaccounted for by these records, and no child's records exclude one another."
     told = []
     if lost:
-        reasons = [row for row in counts.outcomes if row["status"] == "unaccounted"]
-        first = max(reasons, key=lambda row: row["children"])
-        mostly = f"; the most frequent reason is “{plain(first['reason'])}” ({number(first['children'])})" if len(reasons) > 1 else f": {plain(first['reason'])}"
-        told.append(f"{counted(lost, 'child', 'children')} ({share(lost, counts.children)} of all) {_be(lost)} not accounted for{mostly}.")
+        told.append(f"{_children(lost)} ({share(lost, counts.children)} of all) {_be(lost)} not accounted for{_mostly(counts)}.")
     if contradicted:
-        whose = "one child" if contradicted == 1 else counted(contradicted, "child", "children")
-        told.append(f"The records of {whose} exclude one another.")
+        told.append(f"The records of {'one child' if contradicted == 1 else _children(contradicted)} exclude one another.")
     return " ".join(told)
 
 
+def _mostly(counts: Counts) -> str:
+    reasons = [row for row in counts.outcomes if row["status"] == "unaccounted"]
+    first = max(reasons, key=lambda row: row["children"])
+    if len(reasons) == 1:
+        return f": {plain(first['reason'])}"
+    return f"; the most frequent reason is “{plain(first['reason'])}” ({number(first['children'])})"
+
+
 def _findings(counts: Counts) -> str:
-    if not counts.findings:
-        told = "There is no open finding."
-    else:
+    told = "There is no open finding."
+    if counts.findings:
+        told = f"There {_be(counts.findings)} {counted(counts.findings, 'open finding')} on {_children(counts.children_with_findings)}; "
         grave = counts.severities["grave"]
-        told = f"There {_be(counts.findings)} {counted(counts.findings, 'open finding')} on {counted(counts.children_with_findings, 'child', 'children')}"
-        told += f"; {number(grave)} on {counted(counts.grave_children, 'child', 'children')} {_be(grave)} grave." if grave else "; none is grave."
+        told += f"{number(grave)} of them, on {_children(counts.grave_children)}, {_be(grave)} grave." if grave else "none is grave."
     if counts.accepted:
-        told += f" {counted(counts.accepted, 'finding')} {_be(counts.accepted)} not shown because somebody accepted {'it' if counts.accepted == 1 else 'them'}."
+        it = "it" if counts.accepted == 1 else "them"
+        told += f" {counted(counts.accepted, 'finding')} {_be(counts.accepted)} not shown because somebody accepted {it}."
     return told
 
 
 def _read(counts: Counts) -> str:
     told = f"All this rests on {counted(counts.used, 'row')} of {counted(counts.recognised, 'file')}"
-    aside = [text for text in (counts.set_aside and f"{number(counts.set_aside)} could not be understood and {_be(counts.set_aside)} set aside",) if text]
+    apart = []
+    if counts.set_aside:
+        apart.append(f"{number(counts.set_aside)} could not be understood and {_be(counts.set_aside)} set aside")
     if counts.not_used:
-        aside.append(f"{number(counts.not_used)} {_be(counts.not_used)} of a kind that is not used")
-    told += f"; of {counted(counts.rows, 'row')} read, {' and '.join(aside)}." if aside else "; every row read was used."
+        apart.append(f"{number(counts.not_used)} {_be(counts.not_used)} of a kind that is not used")
+    told += f"; of {counted(counts.rows, 'row')} read, {' and '.join(apart)}." if apart else "; every row read was used."
     if counts.unread:
         told += f" {counted(counts.unread, 'file')} could not be read whole."
     return told
 
 
 def _rules(counts: Counts) -> str:
-    blind, failed = counts.rules["not-evaluated"], counts.rules["failed"]
-    told = f"Of {counted(sum(counts.rules.values()), 'rule')}, {number(counts.rules['found'])} found something and {number(counts.rules['clear'])} found nothing"
+    found, clear, blind, failed = (counts.rules[word] for word in ("found", "clear", "not-evaluated", "failed"))
+    told = f"Of {counted(sum(counts.rules.values()), 'rule')}, {number(found)} found something and {number(clear)} found nothing"
     if blind:
-        told += f"; {number(blind)} could not be evaluated, because the sources supplied could not show it"
+        told += f"; {number(blind)} could not be evaluated on the sources supplied"
     if failed:
         told += f"; {number(failed)} failed"
     return told + (". What was not evaluated is not known to be clear." if blind or failed else ".")
+
+
+def _children(count: int) -> str:
+    return counted(count, "child", "children")
 
 
 def _be(count: int) -> str:

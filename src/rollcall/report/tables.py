@@ -52,7 +52,10 @@ def guarded(table: ir.Table) -> ir.Table:
     """`table` with an apostrophe before every text cell that a spreadsheet would run."""
     texts = [name for name, kind in table.schema().items() if kind.is_string()]
     return table.mutate(
-        **{name: ibis.cases((table[name].left(1).isin(FORMULA_STARTS), ibis.literal("'") + table[name]), else_=table[name]) for name in texts}
+        **{
+            name: ibis.cases((table[name].left(1).isin(FORMULA_STARTS), ibis.literal("'") + table[name]), else_=table[name])
+            for name in texts
+        }
     ).select(table.columns)
 
 

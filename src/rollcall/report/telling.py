@@ -43,9 +43,10 @@ class Telling:
     children: ir.Table
     pairs: ir.Table
 
-    rules: Sequence[Mapping[str, Any]]  # name title about outcome findings why children jurisdiction severity guide
+    rules: Sequence[Mapping[str, Any]]  # name title about outcome findings why children (looked at) jurisdiction severity guide
     seconds: float
     peak_memory_bytes: int
     incomplete: Sequence[str] = ()  # what was asked for and not done, in words
     names: bool = False  # show names and other personal cells
-    sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of the file that name a person
+    sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
+    mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known

@@ -11,11 +11,18 @@ from rollcall.report.counts import Counts, count
 from rollcall.report.telling import Telling
 from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plain, share
 
-STYLES = {"unaccounted": "bold red", "contradicted": "bold magenta", "accounted": "green", "grave": "bold red", "concern": "yellow", "failed": "bold red"}
+STYLES = {
+    "unaccounted": "bold red",
+    "contradicted": "bold magenta",
+    "accounted": "green",
+    "grave": "bold red",
+    "concern": "yellow",
+    "failed": "bold red",
+}
 
 
 def screen(telling: Telling, out: Path, *, width: int | None = None, colour: bool | None = None) -> str:
-    """The first screen as text for stdout, ending in a newline.
+    """The first screen as text for stdout, to be printed.
 
     Args:
         out: the folder in which the report lies.
@@ -28,11 +35,12 @@ def screen(telling: Telling, out: Path, *, width: int | None = None, colour: boo
     console.width = width or min(console.width, 100)
     for line in _lines(telling, count(telling), out):
         console.print(line, overflow="ellipsis", no_wrap=True)
-    return buffer.getvalue()
+    return buffer.getvalue().rstrip("\n")
 
 
 def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
-    heading = f"{telling.title or 'Roll'} · as of {day(telling.as_of)}" + ("" if telling.as_of_from == "stated" else f" ({telling.as_of_from})")
+    heading = f"{telling.title or 'Roll'} · as of {day(telling.as_of)}"
+    heading += "" if telling.as_of_from == "stated" else f" ({telling.as_of_from})"
     return [
         Text(heading, style="bold"),
         _read(counts),
@@ -49,18 +57,19 @@ def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
 
 
 def _read(counts: Counts) -> Text:
-    told = f"Read      {counted(counts.rows, 'row')} in {number(counts.recognised)} of {counted(counts.files, 'file')}: {number(counts.used)} used, "
-    return Text(told + f"{number(counts.set_aside)} set aside, {number(counts.not_used)} not used")
+    told = f"Read      {counted(counts.rows, 'row')} in {number(counts.recognised)} of {counted(counts.files, 'file')}: "
+    return Text(told + f"{number(counts.used)} used, {number(counts.set_aside)} set aside, {number(counts.not_used)} not used")
 
 
 def _roll(counts: Counts) -> list[Text]:
     wide = max(len(number(counts.children)), 1)
-    lines = [Text(f"{'Children':<18} {number(counts.children):>{wide}}", style="bold")]
+    lines = [Text(f"{'Children':<19} {number(counts.children):>{wide}}", style="bold")]
     for status in STATUSES:
         if children := counts.statuses.get(status, 0):
-            lines.append(Text(f"  {STATUSES[status][0]:<16} {number(children):>{wide}}  {share(children, counts.children):>6}", style=STYLES.get(status, "")))
+            line = f"  {STATUSES[status][0]:<17} {number(children):>{wide}}  {share(children, counts.children):>6}"
+            lines.append(Text(line, style=STYLES.get(status, "")))
             if status == "unaccounted":
-                lines += [Text(f"  {'':<16} {'':>{wide}}  {text}") for text in _first(_reasons(counts), 4)]
+                lines += [Text(f"  {'':<17} {'':>{wide}}  {text}") for text in _first(_reasons(counts), 4)]
     return lines
 
 
@@ -76,7 +85,8 @@ def _findings(counts: Counts) -> list[Text]:
     told.append(f" · on {counted(counts.children_with_findings, 'child', 'children')}")
     lines = [told]
     if counts.known or counts.accepted:
-        lines.append(Text(f"          {number(counts.known)} of them known from before · {number(counts.accepted)} more accepted and not shown"))
+        known = f"{number(counts.known)} of them known from before"
+        lines.append(Text(f"          {known} · {number(counts.accepted)} more accepted and not shown"))
     return lines
 
 

@@ -75,7 +75,7 @@ def draw(story: Story, as_of: datetime.date, since: datetime.date | None, until:
     scale = _Scale(first, last)
     lanes = list(_in_lanes(story.episodes, first, as_of))
     bars = [
-        Mark(x, width, TOP + lane * LANE, f"s-{episode['setting'] or 'other'}", custodian(episode, names), _custody_in_words(episode, names))
+        Mark(x, width, TOP + lane * LANE, _look(episode), custodian(episode, names), _custody_in_words(episode, names))
         for lane, episode in lanes
         for x, width in (scale.span(episode["start"] or first, episode["end"] or as_of),)
     ]
@@ -85,10 +85,11 @@ def draw(story: Story, as_of: datetime.date, since: datetime.date | None, until:
         for gap in story.gaps
         if gap["start"]
     ]
-    band = Mark(*scale.span(since, until or as_of)) if since else None
+    band = Mark(*scale.span(since, until or as_of, least=0.9)) if since else None
     alternative = (
-        f"Timeline of child {story.child}, {day(first)} to {day(last)}: {counted(len(story.episodes), 'stretch', 'stretches')} of custody, "
-        f"{counted(len(story.sightings), 'sighting')}, {counted(len(story.gaps), 'gap or overlap', 'gaps or overlaps')}. The same in words follows."
+        f"Timeline of child {story.child}, {day(first)} to {day(last)}: "
+        f"{counted(len(story.episodes), 'stretch', 'stretches')} of custody, {counted(len(story.sightings), 'sighting')}, "
+        f"{counted(len(story.gaps), 'gap or overlap', 'gaps or overlaps')}. The same in words follows."
     )
     return Picture(alternative, bars, gaps, list(_dots(story.sightings, scale)), list(_ticks(scale)), band, rows, day(as_of))
 
@@ -104,6 +105,11 @@ def tell(story: Story, names: bool) -> list[dict[str, Any]]:
         *(dict(start=g["start"], end=g["end"], open=True, what=_gap_in_words(g), record="; ".join(g["records"] or ())) for g in story.gaps),
     ]
     return sorted(told, key=lambda row: (row["start"] or datetime.date.min, row["what"], row["record"] or ""))
+
+
+def _look(episode: dict[str, Any]) -> str:
+    setting = f"s-{episode['setting'] or 'other'}"
+    return setting if episode["confirmed"] else f"{setting} alone"
 
 
 def custodian(episode: dict[str, Any], names: bool) -> str:
@@ -122,7 +128,8 @@ def _custody_in_words(episode: dict[str, Any], names: bool) -> str:
 
 def _sighting_in_words(sighting: dict[str, Any], names: bool) -> str:
     by = sighting["by"] if names and sighting["by"] else sighting["holder"]
-    return f"Seen: {SIGHTINGS.get(sighting['kind'], sighting['kind'])}, {by}; {'independent' if sighting['independent'] else 'not independent'}"
+    kind = SIGHTINGS.get(sighting["kind"], sighting["kind"])
+    return f"Seen: {kind}, {by}; {'independent' if sighting['independent'] else 'not independent'}"
 
 
 def _gap_in_words(gap: dict[str, Any]) -> str:
@@ -147,9 +154,9 @@ class _Scale:
         along = min(max((date - self.first).days / self.days, 0), 1)
         return round(INSET + along * (100 - 2 * INSET), 2)
 
-    def span(self, start: datetime.date, end: datetime.date) -> tuple[float, float]:
+    def span(self, start: datetime.date, end: datetime.date, least: float = 0.3) -> tuple[float, float]:
         x = self.at(start)
-        return x, max(round(self.at(max(end, start)) - x, 2), 0.3)
+        return x, max(round(self.at(max(end, start)) - x, 2), least)
 
 
 def _in_lanes(episodes: Sequence[dict[str, Any]], first: datetime.date, as_of: datetime.date) -> Iterator[tuple[int, dict[str, Any]]]:

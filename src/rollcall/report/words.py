@@ -5,9 +5,18 @@ from types import MappingProxyType
 
 STATUSES = MappingProxyType(
     {
-        "unaccounted": ("Not accounted for", "No record shows who has the child on this day, or that anybody independent has seen it, and nothing ended the duty."),
-        "contradicted": ("Contradicted", "Records exclude one another, so that neither can be relied on: for example, seen after a certified death."),
-        "accounted": ("Accounted for", "A record states who has the child and, where the sources could show it, somebody independent has seen it recently enough."),
+        "unaccounted": (
+            "Not accounted for",
+            "No record shows who has the child on this day, or that anybody independent has seen it, and nothing ended the duty.",
+        ),
+        "contradicted": (
+            "Contradicted",
+            "Records exclude one another, so that neither can be relied on: for example, seen after a certified death.",
+        ),
+        "accounted": (
+            "Accounted for",
+            "A record states who has the child and, where the sources could show it, somebody independent saw it recently enough.",
+        ),
         "left": ("Left", "The duty ended in a documented way: care ended, or another country confirmed that the child arrived."),
         "of_age": ("Of age", "18 or older on the day of the roll."),
         "deceased": ("Died", "A death is recorded by a holder independent of the custodian."),
@@ -100,15 +109,27 @@ SIGHTINGS = MappingProxyType(
     }
 )
 
+#: What a source states, where the name of the rules' table is no plain plural.
+STATED = MappingProxyType(
+    {
+        "health": "health contacts",
+        "school": "school attendance",
+        "missing": "missing episodes",
+        "parentage": "parentage tests",
+        "renames": "changes of name",
+        "sightings": "sightings (births, health, school, borders, visits or reviews)",
+    }
+)
+
 POPULATIONS = MappingProxyType({"in-both": "in both", "only-here": "only in the first", "only-there": "only in the second"})
 
 GLOSSARY = (
     ("As of", "The day on which the roll is taken. Every count is true of this day, by the records supplied."),
     ("Custodian", "The person or body that has the child, as a record states it."),
     ("Custody", "The stretches of time in which somebody had the child, each resting on named records."),
-    ("Finding", "What a rule found in the records, with the rows that show it. A question to those who keep the records, not a verdict on anybody."),
+    ("Finding", "What a rule found, with the rows that show it. A question to those who keep the records, not a verdict on anybody."),
     ("Holder", "The body that keeps a file and could alter it. A holder never confirms itself."),
-    ("Independent", "Kept by a holder that is neither the custodian, nor the body that placed the child, nor under one control with either."),
+    ("Independent", "Kept by a holder that is not the custodian, nor the body that placed the child, nor under one control with them."),
     ("Record reference", "SOURCE:ROW. The file and its data row, counted from 1 in the file's own order."),
     ("Set aside", "A row that could not be understood. It is kept, counted and listed with the reason."),
     ("Sighting", "A record that somebody met the child in person."),
