@@ -107,7 +107,7 @@ def _excluded(claimed: ir.Table, tests: ir.Table, supported: ir.Table) -> ir.Tab
         summary="A test of "
         + written(found.since)
         + " excludes the woman whom the records name as mother"
-        + both.ifelse("; another test supports her.", (women.length() > 0).ifelse("; another woman's test supports her as mother.", ".")),
+        + both.ifelse("; another test supports her.", (women.length() > 0).ifelse("; a test supports another woman as mother.", ".")),
     )
 
 
