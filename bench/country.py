@@ -4,7 +4,8 @@
 
 Writes OUT/case/*.csv and OUT/case/rollcall.toml, and OUT/truth/children.csv (`child status reason plain wrong trap fate born
 mentions`) and OUT/truth/mentions.csv (`record child`: which child each row is truly about). The truth is written from the
-contract alone (docs/reference/contract.md), without a look at how Rollcall decides. Where the contract leaves room, this is read into it:
+contract (docs/reference/contract.md) and the project's vocabulary, without reading how Rollcall links or judges.
+Where the contract leaves room, this is read into it:
 
 1. *Accounted* needs a custodian whom more than one holder names and a sighting by an independent holder. Every accounted child
    was met by the public health register in the last 60 (under 1), 160 (under 3) or 300 days, or is in attendance at a nursery or school.
