@@ -2,10 +2,11 @@
 
 import ibis.expr.types as ir
 
-from rollcall.terms import SIGHTING_KINDS
+#: Records in which an ordinary child turns up sooner or later. Lists of missing children, tests and border crossings are none.
+REGULAR_SIGHTINGS = ("health", "school", "visit", "review")
 
-#: Records in which a holder can have met the child after its birth.
-LATER_SIGHTINGS = tuple(kind for kind in SIGHTING_KINDS if kind != "birth")
+#: Records by which a hand puts a child somewhere.
+PLACING_KINDS = ("placement", "handover", "return")
 
 
 def hands(table: ir.Table) -> frozenset[str]:
@@ -13,12 +14,12 @@ def hands(table: ir.Table) -> frozenset[str]:
     return frozenset(table.select("holder_group").distinct().to_pyarrow()["holder_group"].to_pylist())
 
 
-def sighting_hands(coverage: ir.Table) -> frozenset[str]:
-    """Hands whose records could show that a child was met.
+def sighting_hands(coverage: ir.Table, *kinds: str) -> frozenset[str]:
+    """Hands whose records of `kinds` (REGULAR_SIGHTINGS if none is given) could show that an ordinary child was met.
 
     Holders whose duty is care are left out: they know the children in their own care only, and cannot see those of others.
     """
-    return hands(coverage.filter(coverage.kind.isin(LATER_SIGHTINGS) & (coverage.duty == "childhood")))
+    return hands(coverage.filter(coverage.kind.isin(kinds or REGULAR_SIGHTINGS) & (coverage.duty == "childhood")))
 
 
 def hands_that_state(coverage: ir.Table, *kinds: str) -> frozenset[str]:

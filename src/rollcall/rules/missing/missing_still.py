@@ -91,7 +91,7 @@ def _latest_without_end(missing: ir.Table, as_of: datetime.date) -> ir.Table:
 
 
 def _with_ends_of_care(lost: ir.Table, placements: ir.Table | None) -> ir.Table:
-    """Add `care_ended`: whether a placement ended for a settling reason after the child went missing, and none has begun since."""
+    """Add `care_ended`: whether a placement ended for a settling reason after the child went missing."""
     if placements is None:
         return lost.mutate(care_ended=ibis.literal(False))
     settled = placements.filter(placements.end_reason.isin(SETTLING) & placements.end.notnull())

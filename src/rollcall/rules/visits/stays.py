@@ -1,0 +1,58 @@
+"""Placements as visitors know them: one stay for consecutive episodes that change nothing for the child."""
+
+import datetime
+
+import ibis
+import ibis.expr.types as ir
+
+from rollcall.rules.duties import ADULT, birthday, with_birth_dates
+
+
+def stays(
+    episodes: ir.Table, visits: ir.Table, children: ir.Table, hands: frozenset[str], as_of: datetime.date, *, anywhere: bool
+) -> ir.Table:
+    """Gather placements stated by `hands` into stays.
+
+    Episodes that follow one another within a day are one stay where custodian, body and setting remain the same; with
+    `anywhere`, whatever changes. An open placement that another one follows lasts until that one begins.
+
+    Returns:
+        child, stay (a number), start, start_last, until (first day no longer asked about: the end, the 18th birthday, the day on which
+        the file of visits was drawn, or the day after `as_of`), running, setting, custodian, organisation, record.
+    """
+    drawn = visits.group_by("holder_group").agg(drawn=visits.extracted.max()).rename(seer="holder_group")
+    placed = episodes.filter((episodes.basis == "placement") & episodes.holder_group.isin(sorted(hands)))
+    placed = placed.filter(placed.start <= ibis.literal(as_of))
+    placed = placed.left_join(drawn, placed.holder_group == drawn.seer)
+    in_order = ibis.window(group_by="child", order_by=["start", "episode"])
+    bounded = placed.mutate(last=ibis.coalesce(placed.end, placed.start.lead().over(in_order)))
+    gathered = _numbered(bounded, anywhere=anywhere)
+    together = gathered.group_by("child", "stay").agg(
+        start=gathered.start.min(),
+        start_last=gathered.start_last.min(),
+        last=gathered.last.max(),
+        running=gathered.last.isnull().any(),
+        drawn=gathered.drawn.min(),
+        setting=gathered.setting.max(),
+        custodian=gathered.custodian.max(),
+        organisation=gathered.organisation.max(),
+        record=gathered.record.argmin(gathered.episode),
+    )
+    born = with_birth_dates(together, children)
+    asked = ibis.least(ibis.coalesce(born.drawn, ibis.literal(as_of)), ibis.literal(as_of))
+    asked = ibis.least(asked, birthday(born.born, ADULT))
+    ends = ibis.ifelse(born.running | (born.last > asked), asked, born.last)
+    return born.mutate(until=ends, running=born.running | (born.last > asked)).drop("last", "drawn", "born")
+
+
+def _numbered(placed: ir.Table, *, anywhere: bool) -> ir.Table:
+    """Add `stay`, counted from 1 within the child."""
+    in_order = ibis.window(group_by="child", order_by=["start", "episode"])
+    before = placed.last.lag().over(in_order)
+    goes_on = placed.start.delta(before, unit="day") <= 1
+    if not anywhere:
+        for column in ("custodian", "organisation", "setting"):
+            goes_on = goes_on & placed[column].identical_to(placed[column].lag().over(in_order))
+    marked = placed.mutate(first=(~goes_on.fill_null(False)).cast("int64"))
+    so_far = ibis.window(group_by="child", order_by=["start", "episode"], preceding=None, following=0)
+    return marked.mutate(stay=marked.first.sum().over(so_far))
