@@ -1,9 +1,9 @@
 import datetime
 
+import harness
 import pytest
 
 from rollcall.engine import Engine
-from tests.spec import harness
 
 
 @pytest.mark.parametrize("case", harness.cases(), ids=str)
