@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LONGEST_TEXT = 2_000
-MOST_COLUMNS = 2_000
+
+class Unreadable(Exception):
+    """Why a file cannot be read any further, in words a user can act on. What was read before it stands."""
 
 
 @dataclass(frozen=True, slots=True)
