@@ -87,8 +87,8 @@ def _first(table: ir.Table, name: str) -> ir.DateValue:
 
 def _last(table: ir.Table, name: str) -> ir.DateValue:
     first, month, day = table[f"{name}_first"], table[f"{name}_m"], table[f"{name}_d"]
-    month_end = ((first + ibis.interval(months=1)) - ibis.interval(days=1)).cast("date")
-    year_end = ((first + ibis.interval(months=12)) - ibis.interval(days=1)).cast("date")
+    month_end = day_before(later(first, months=1))
+    year_end = day_before(later(first, months=12))
     precise = table[f"{name}_whole"].notnull() | (month.notnull() & day.notnull())
     return ibis.cases((first.isnull(), ibis.null("date")), (precise, first), (month.notnull(), month_end), else_=year_end)
 
@@ -116,11 +116,19 @@ def _pattern(date_format: str) -> tuple[str, list[str]]:
     return (pattern + CLOCK + "$", order) if "%Y" in order else (r"^$", [])
 
 
+def later(day: ir.DateValue, *, months: int = 0, days: int = 0) -> ir.DateValue:
+    """The day so many months and days later; in a shorter month its last day.
+
+    Ibis takes a date plus an interval for a date and drops a cast to one, where DuckDB makes a timestamp of it; hence the two casts.
+    """
+    return (day + ibis.interval(months=months) + ibis.interval(days=days)).cast("timestamp").cast("date")
+
+
 def day_after(day: ir.DateValue) -> ir.DateValue:
     """The first day that a span no longer covers whose last day is `day`."""
-    return (day + ibis.interval(days=1)).cast("date")
+    return later(day, days=1)
 
 
 def day_before(day: ir.DateValue) -> ir.DateValue:
     """The last day of a span that covers `day` no longer."""
-    return (day - ibis.interval(days=1)).cast("date")
+    return later(day, days=-1)

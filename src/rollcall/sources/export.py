@@ -58,7 +58,7 @@ def _holds(table: ir.Table, states: States, people: dict[str, dict[str, Cell]]) 
 def _certainly_younger(table: ir.Table, born: str, date: str, years: int) -> ir.BooleanValue:
     if f"{born}_first" not in table.columns:
         return ibis.literal(False)
-    birthday = (table[f"{born}_first"] + ibis.interval(months=12 * years)).cast("date")
+    birthday = dates.later(table[f"{born}_first"], months=12 * years)
     return table[f"{date}_last"] < birthday
 
 
@@ -91,7 +91,7 @@ def _days(table: ir.Table, export: Export, mapped: Table, chosen: list[ir.Boolea
 
 def _latest(table: ir.Table, export: Export) -> ir.DateValue:
     """The latest day that a return can know of; far ahead where its period is unknown."""
-    return (table.period_end + ibis.interval(days=export.grace_days)).cast("date").fill_null(dates.LATEST)
+    return dates.later(table.period_end, days=export.grace_days).fill_null(dates.LATEST)
 
 
 def _value(table: ir.Table, export: Export, cell: Cell, hold: ir.BooleanValue, notes: list[Note]) -> ir.StringValue:

@@ -127,7 +127,7 @@ def _stack(engine: Engine, gathered: Gathered, layouts: dict, number: int, raw: 
     elif kinds:
         layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
         engine.keep(layouts[key].name, rows)
-    engine.ibis.drop_table(raw.name)
+    engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:

@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.engine import Engine
+from rollcall.sources import dates
 
 #: Kinds whose stated end is the last day that the span covers; of the others it is the day of change.
 LAST_DAY_KINDS = ("health", "school", "missing", "listed")
@@ -85,7 +86,7 @@ def first_of(*reasons: tuple[ir.BooleanValue, ir.StringValue | str]) -> ir.Strin
 
 def half_open(stated: ir.DateValue, kind: str | ir.StringValue) -> ir.DateValue:
     """The first day no longer covered, of a span whose end is stated."""
-    after = (stated + ibis.interval(days=1)).cast("date")
+    after = dates.day_after(stated)
     if isinstance(kind, str):
         return after if kind in LAST_DAY_KINDS else stated
     return ibis.ifelse(kind.isin(LAST_DAY_KINDS), after, stated)
