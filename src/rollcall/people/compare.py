@@ -146,14 +146,14 @@ def frequency(children: int, among: int) -> float:
     return (children + _ASSUMED_FREQUENCY * _ASSUMED_CHILDREN) / (among + _ASSUMED_CHILDREN)
 
 
-def prior_weight(units: int) -> float:
-    """Bits against two files picked at random being one child's: about two of `units` other files are."""
-    return -math.log2(max(units, 200) / 2)
+def prior_weight(children: int) -> float:
+    """Bits against two files picked at random being one child's, where about so many children are known."""
+    return -math.log2(max(children, 100))
 
 
-def settings(units: int, same_birth_date: float) -> dict:
-    """The model in Splink's words, for `units` files of which `same_birth_date` is the share of pairs born on one day."""
-    prior = 2.0 ** prior_weight(units)
+def settings(children: int, same_birth_date: float) -> dict:
+    """The model in Splink's words, for about so many `children`; `same_birth_date` is the share of their pairs born on one day."""
+    prior = 2.0 ** prior_weight(children)
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "unit",

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.people import persons
-from rollcall.people.cluster import Clusters, Edge, Facts
+from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
@@ -21,8 +21,8 @@ from rollcall.people.units import blocked_pairs, describe
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
 
-#: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.9.
-ROUNDS = (10.0, 6.0, 3.17)
+#: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8.
+ROUNDS = (10.0, 6.0, 2.0)
 #: What an equal national id counts for.
 _CERTAIN = 60.0
 #: Birth dates further apart than this contradict each other even under one national id.
@@ -48,18 +48,18 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     identified = _identified(engine, files)
     _join(engine, clusters, files, identified, 0.0)
     progress.step("bound by national ids", len(identified))
-    vetoes = []
-    units = engine.empty("units", ibis.schema({"unit": "int64"}))
+    about = _about_how_many_children(files)
+    vetoes: list[Veto] = []
     scored = None
     for threshold in ROUNDS:
         units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
-        blocked = blocked_pairs(engine, units, _numbering_holders(engine, files, clusters))
+        blocked = blocked_pairs(engine, units, _numbering_holders(engine, files))
         count = blocked.count().to_pyarrow().as_py()
         progress.step("pairs to compare", count)
         if not count:
             scored = None
             break
-        scored = score(engine, units, blocked)
+        scored = score(engine, units, blocked, about)
         vetoes = _join(engine, clusters, files, _edges(engine, files, scored), threshold)
     children = _children(engine, files, clusters)
     progress.step("children told apart")
@@ -68,6 +68,16 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     progress.step("grown-ups told apart")
     known = children.select("record", "person", "probability", role=ibis.literal("child"))
     return Linked(engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])), pairs)
+
+
+def _about_how_many_children(files: Files) -> int:
+    """As many as the largest numbering holder has numbers, or as there are birth dates with a sex, whichever is more."""
+    numbered = files.files.filter(files.files.numbered).group_by("holder").agg(children=lambda t: t.count())
+    stated = files.stated
+    born = stated.filter(stated.field == "born").select("file", born="value")
+    sex = stated.filter(stated.field == "sex").select("file", sex="value")
+    apart = born.left_join(sex, "file").select("born", "sex").distinct().count()
+    return max(numbered.children.max().to_pyarrow().as_py() or 0, apart.to_pyarrow().as_py())
 
 
 def _identified(engine: Engine, files: Files) -> list[Edge]:
@@ -162,7 +172,7 @@ def _unit_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
     return engine.keep("unit_of", units.mutate(unit=units.unit.fill_null(units.file), probability=units.probability.fill_null(1.0)))
 
 
-def _numbering_holders(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
+def _numbering_holders(engine: Engine, files: Files) -> ir.Table:
     units = engine.ibis.table("unit_of")
     return files.files.filter(files.files.numbered).join(units, "file").select("unit", "holder").distinct()
 

@@ -10,16 +10,15 @@ from rollcall.people import compare
 _ASSUMED_SAME_BIRTH_DATE = 0.0003
 
 
-def score(engine: Engine, units: ir.Table, blocked: ir.Table) -> ir.Table:
-    """Keep `scored`: for each pair of `blocked` the columns one, other, weight (bits, six decimals) and a level for each comparison.
+def score(engine: Engine, units: ir.Table, blocked: ir.Table, children: int) -> ir.Table:
+    """Weigh the pairs, among about so many `children`. Keep `scored`: for each pair of `blocked` the columns one, other, weight (bits, six decimals) and a level for each comparison.
 
     A level counts from 0 at the bottom, -1 where a side states nothing, as Splink counts.
     """
     from splink import DuckDBAPI, Linker
 
     backend = DuckDBAPI(connection=engine.duckdb)
-    count = units.count().to_pyarrow().as_py()
-    model = compare.settings(count, _share_born_on_one_day(units))
+    model = compare.settings(children, _share_born_on_one_day(units))
     linker = Linker(backend.register(units.get_name()), model, log_level=40, validate_settings=False)
     linker.table_management.register_term_frequency_lookup(backend.register(_name_frequencies(engine, units).get_name()), "whole")
     linker.table_management.register_blocked_pairs_for_predict(backend.register(blocked.get_name()))

@@ -90,8 +90,9 @@ def blocked_pairs(engine: Engine, units: ir.Table, holders: ir.Table) -> ir.Tabl
     keyed = keyed.mutate(size=lambda t: t.count().over(group_by="key")).filter(lambda t: (t.size > 1) & (t.size <= LARGEST_BLOCK))
     keyed = engine.keep("block_keys", keyed)
     left, right = keyed.select("unit", "key"), keyed.select(other="unit", key="key")
-    pairs = left.join(right, "key").filter(lambda t: t.unit < t.other).select("unit", "other").distinct()
-    twice = holders.join(holders.select(other="unit", holder="holder"), "holder").select("unit", "other").distinct()
+    pairs = engine.keep("blocked_keys", left.join(right, "key").filter(lambda t: t.unit < t.other).select("unit", "other").distinct())
+    numbered = pairs.join(holders, "unit").join(holders.select(other="unit", holder="holder"), ["other", "holder"])
+    twice = engine.keep("blocked_twice", numbered.select("unit", "other").distinct())
     return engine.keep("blocked", pairs.anti_join(twice, ["unit", "other"]).select(join_key_l="unit", join_key_r="other", match_key=ibis.literal("0")))
 
 
