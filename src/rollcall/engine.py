@@ -51,7 +51,7 @@ class Engine:
     def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
         """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
         if isinstance(table, ir.Table):
-            self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self.ibis.compile(table)}')
+            self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self._statement(table)}')
         else:
             self.duckdb.register("arriving", table)
             self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM arriving')
@@ -60,8 +60,17 @@ class Engine:
 
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""
-        self.duckdb.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self.ibis.compile(table)}')
+        self.duckdb.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._statement(table)}')
         return self.ibis.table(name)
+
+    def _statement(self, table: ir.Table) -> str:
+        """The query behind `table`. Lists of text are cast once more, because DuckDB takes an empty list for one of numbers."""
+        lists = [name for name, kind in table.schema().items() if kind.is_array() and kind.value_type.is_string()]
+        query = self.ibis.compile(table)
+        if not lists:
+            return query
+        casts = ", ".join(f'CAST("{name}" AS VARCHAR[]) AS "{name}"' for name in lists)
+        return f"SELECT * REPLACE ({casts}) FROM ({query})"
 
     def empty(self, name: str, schema: ibis.Schema) -> ir.Table:
         """Keep a table of that schema without rows."""

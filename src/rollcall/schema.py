@@ -247,8 +247,8 @@ ROLL: Final = sch.Schema(
         "risk": TEXT,
         "names": TEXT,
         "birth_date": DAY,
-        "findings": TEXT,
-        "records": COUNT,
+        "findings": TEXT,  # ids, joined by ";"
+        "records": TEXT,  # references of every record that names the child, joined by ";"
     }
 )
 
