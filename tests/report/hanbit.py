@@ -6,7 +6,6 @@ import json
 
 import ibis.expr.schema as sch
 import pyarrow as pa
-import pytest
 
 from rollcall import schema
 from rollcall.engine import Engine
@@ -170,8 +169,7 @@ def returned(case: Case, child: str, name: str, born: str, placed: str, returned
     case.on_roll(child, name, born, "unaccounted", "returned-then-unseen", returned, placed, "Haneul Children's Fund", "high")
 
 
-@pytest.fixture(scope="session")
-def case() -> Case:
+def read() -> Case:
     """Fourteen children: nine given back, one dead and seen again, one asserted dead, three well cared for."""
     case = Case()
     for place, (name, registered) in enumerate(
@@ -202,19 +200,6 @@ def case() -> Case:
         case.finding("custody-gap", child, "2015-10-01", "2016-01-10", summary, [birth, home], "concern", "medium", "accepted" if place == 2 else "known")
         case.on_roll(child, "조은우", born, status, reason, last="2025-07-20", organisation="Hanbit Foster Care")
     return case
-
-
-@pytest.fixture(scope="session")
-def engine():
-    """One engine for all tests of the report."""
-    with Engine(memory="500MB", threads=1) as engine:
-        yield engine
-
-
-@pytest.fixture(scope="session")
-def telling(engine: Engine, case: Case) -> Telling:
-    """The case, ready to be told without names."""
-    return tell(engine, case)
 
 
 def tell(engine: Engine, case: Case, prefix: str = "", **changes) -> Telling:

@@ -34,7 +34,7 @@ def told(telling: Telling, findings: ir.Table, evidence: ir.Table) -> Iterator[d
     )
     grouped = rows.group_by("finding").aggregate(evidence=lambda t: t.cited.collect(order_by=[t.path, t.row, t.record]))
     joined = findings.left_join(grouped, "finding").drop("finding_right").order_by("finding")
-    for batch in joined.to_pyarrow_batches(chunk_size=10_000):
+    for batch in joined.to_pyarrow().to_batches(max_chunksize=10_000):
         for finding in batch.to_pylist():
             finding["evidence"] = [_shown(row, mask) for row in finding["evidence"] or ()]
             yield finding

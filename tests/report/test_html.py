@@ -1,0 +1,128 @@
+"""The report as a reader meets it: in a browser, on a desk and on a phone, without a script and without a request."""
+
+import dataclasses
+import re
+import shutil
+
+import hanbit
+import pytest
+
+from rollcall import report
+from rollcall.report import cards
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture(scope="module")
+def page_file(telling, tmp_path_factory):
+    out = tmp_path_factory.mktemp("html")
+    report.write(telling, out, {"html"})
+    return out / "report.html"
+
+
+@pytest.fixture(scope="module")
+def text(page_file):
+    return page_file.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+def opened(browser, page_file, width, **options):
+    """The report in a window of that width, and the addresses it asked for."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_file.as_uri())
+    return page, asked
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_hinders_a_reader(browser, page_file, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, _ = opened(browser, page_file, width)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_it_asks_for_nothing_and_does_not_scroll_sideways(browser, page_file, width):
+    page, asked = opened(browser, page_file, width)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert [url for url in asked if not url.startswith("data:")] == [page_file.as_uri()]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_it_reads_without_a_script(browser, page_file, text):
+    assert "<script" not in text
+    page, _ = opened(browser, page_file, 1280, java_script_enabled=False)
+    assert page.locator("h1").inner_text() == "Hanbit district, 2010–2025"
+    assert page.locator("article").count() == 18
+    page.locator("#rule-returned-then-unseen article").nth(1).locator("summary").first.click()
+    assert page.locator("#rule-returned-then-unseen article").nth(1).locator("table").first.is_visible()
+    page.close()
+
+
+def test_it_names_no_address_and_nobody(text, case):
+    assert not re.search(r"(src|href|url\()\s*=?\s*[\"']?(https?:|//)", text)
+    names = {line["names"] for line in case.roll} | {"이숙자", "010-2345-6789", "Yoon Mi-ra", "Nurse Han", "Seo Yuna", "2.9 kg"}
+    assert not [name for name in names if name in text]
+
+
+def test_with_names_it_says_so(telling, tmp_path):
+    report.write(dataclasses.replace(telling, names=True), tmp_path, {"html"})
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "This report shows names" in text
+    assert "김아현" in text
+
+
+def test_the_outcome_table_adds_up(browser, page_file):
+    page, _ = opened(browser, page_file, 1280)
+    groups = [int(text) for text in page.locator("table.outcomes tr.group td:nth-child(2)").all_inner_texts()]
+    reasons = [int(text) for text in page.locator("table.outcomes tbody tr:not(.group) td:nth-child(2)").all_inner_texts()]
+    assert sum(groups) == sum(reasons) == int(page.locator("table.outcomes tfoot td").first.inner_text()) == 14
+    page.close()
+
+
+def test_innocent_readings_stand_beside_every_rule_that_found_something(text):
+    assert text.count("<h4>What may explain it</h4>") == 6
+    assert "suspect" not in text.lower()
+    assert "violation" not in text.lower()
+
+
+def test_what_was_not_evaluated_is_said_with_what_would_enable_it(text):
+    assert "needs consents: no supplied source states them" in text
+    assert "A source that states missing episodes" in text
+
+
+def test_a_long_list_is_cut_and_says_so(engine, case, tmp_path):
+    longer = hanbit.Case()
+    longer.__dict__.update({name: list(rows) for name, rows in case.__dict__.items()})
+    for place in range(cards.PER_RULE + 20):
+        longer.finding("custody-gap", f"c-{place}", "2015-10-01", None, "Nobody is recorded.", ["births:10"], "concern")
+    report.write(hanbit.tell(engine, longer, "longer_"), tmp_path, {"html", "csv"})
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "First 50 of 72 findings of this rule" in text
+    assert text.count('<article class="card') == 16 + cards.PER_RULE
+    assert len((tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()) == 1 + 19 + 70
+
+
+def test_an_audit_that_found_nothing_says_what_it_rests_on(engine, tmp_path):
+    report.write(hanbit.tell(engine, hanbit.Case(), "empty_", rules=hanbit.RULES[6:], incomplete=()), tmp_path, set(report.FORMATS))
+    text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "No open finding" in text
+    assert "What was not evaluated is not known to be clear." in text
