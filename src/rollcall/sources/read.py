@@ -84,8 +84,8 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
         set_aside=engine.keep("set_aside", quality.set_aside(engine, gathered, understood, parts)),
         notes=engine.keep("notes", quality.notes(engine, gathered, understood)),
         rows=engine.view("rows", conform(records.rows(engine, gathered.stacks, parts), ROWS)),
-        records=engine.keep("records", conform(records.records(engine, understood, parts), RECORDS)),
-        mentions=engine.keep("mentions", conform(records.mentions(engine, understood, parts), MENTIONS)),
+        records=engine.view("records", conform(records.records(engine, understood, parts), RECORDS)),
+        mentions=engine.view("mentions", conform(records.mentions(engine, understood, parts), MENTIONS)),
         coverage=engine.keep("coverage", quality.coverage(engine, gathered, understood)),
         periods=engine.keep("periods", _periods(list(returns.values()))),
         as_of=as_of,
@@ -110,9 +110,10 @@ def _returns(engine: Engine, gathered: Gathered) -> dict[tuple[str, str], Return
         return {}
     year_ends = next(gathered.files[part.file].export.year_ends for part in known)
     counted: dict[tuple[str, str], dict[int, int]] = {(part.holder, part.label): {} for part in known}
-    for column_sets in ("period", "dates"):
-        fresh = _years(engine, gathered, column_sets, year_ends)
-        counted |= {place: years for place, years in fresh.items() if not counted[place]}
+    for which in ("period", "dates"):
+        if not all(counted.values()):
+            fresh = _years(engine, gathered, which, year_ends)
+            counted |= {place: years for place, years in fresh.items() if not counted[place]}
     return {(one.holder, one.label): one for one in periods.infer(counted, year_ends)}
 
 
