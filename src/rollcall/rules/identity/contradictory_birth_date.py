@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from rollcall.rules.days import excluded, slip
 from rollcall.rules.identity.stated import births_stated, with_contradicting_births
 from rollcall.rules.judgement import judgement, written
-from rollcall.rules.rule import rule
+from rollcall.rules.rule import NotEvaluated, rule
 
 
 @rule(
@@ -47,7 +47,10 @@ def contradictory_birth_date(events: ir.Table, mentions: ir.Table, people: ir.Ta
         XR-BIRTH-01 and XR-TWIN-01.
     """
     days = policy["tolerance_days"]
-    stated = with_contradicting_births(births_stated(events), days)
+    stated = births_stated(events)
+    if stated.holder.nunique().execute() < 2:
+        raise NotEvaluated("needs birth dates from two holders: one alone contradicts nobody")
+    stated = with_contradicting_births(stated, days)
     stated = _without_renamed(stated, mentions, people)
     each = stated.group_by("child", "born", "born_last", "holder").agg(record=stated.record.min(), date=stated.date.min())
     other = each.view()

@@ -15,7 +15,7 @@ from rollcall.rules.identity.stated import (
 )
 from rollcall.rules.judgement import judgement
 from rollcall.rules.papers.adoption import adoption_orders
-from rollcall.rules.rule import rule
+from rollcall.rules.rule import NotEvaluated, rule
 
 
 @rule(
@@ -64,9 +64,16 @@ def one_child_two_identities(
         Convention on the Rights of the Child, Article 8. Truth and Reconciliation Commission of Korea, March 2025
         (XR-ID-01).
     """
+    own = mentions.filter(mentions.role == "child")
+    if not _any(own, own.national_id.notnull()) and not _any(own, own.birth_date.notnull() & spoken(own).notnull()):
+        raise NotEvaluated("no record states a child's national number, or its name with its birth date")
     by_number = _by_number(numbers_of_children(mentions, people), events, orders)
     by_birth = _by_birth_and_name(events, mentions, orders, renames, policy["tolerance_days"])
     return ibis.union(by_number, by_birth.anti_join(by_number, "child"))
+
+
+def _any(mentions: ir.Table, which: ir.BooleanValue) -> bool:
+    return bool(mentions.filter(which).limit(1).count().execute())
 
 
 def _by_number(stated: ir.Table, events: ir.Table, orders: ir.Table | None) -> ir.Table:
