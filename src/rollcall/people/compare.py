@@ -93,6 +93,7 @@ PARENTS: Final = Comparison(
         Level("the same mother and father", f"{_SAME_MOTHER} and {_SAME_FATHER}", 0.2, 3e-05),
         Level("a mother of the same name", _SAME_MOTHER, 0.2, 0.0003),
         Level("an adult of the same name", _SHARED_ADULT, 0.15, 0.0006),
+        Level("mothers born the same day under other names", "mother_born_l = mother_born_r", 0.06, 0.0003),
         Level("parents' names spelled alike", f"greatest({_likeness('mother')}, {_likeness('father')}) >= 0.92", 0.1, 0.008),
         Level("different mothers", "mother_l <> mother_r", 0.05, 0.8),
         Level("other adults", "", 0.15, 0.2),
