@@ -7,7 +7,7 @@ and the rest goes to the fast parser, one line for one row.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,8 @@ from rollcall.sources.tables import shortened
 MOST_LINES_IN_A_ROW = 1_000
 REPLACED = "\N{REPLACEMENT CHARACTER}".encode()
 UNPAIRED = "a quote is opened and not closed"
+
+_ONLY_SPACES = re.compile(rb"(?m)^[ \x1a]+$")
 
 csv.field_size_limit(LONGEST_LINE)
 
@@ -66,7 +68,7 @@ def set_apart(piece: bytes, base: int, width: int, delimiter: str, *, damaged: b
     """Split a piece of whole lines; `base` rows came before it.
 
     Args:
-        piece: UTF-8 lines, each ended by a line feed; blank lines are no rows.
+        piece: UTF-8 lines, each ended by a line feed; lines that are blank or hold only spaces are no rows.
         base: number of the last row before the piece.
         width: cells of the header.
         delimiter: one character.
@@ -75,6 +77,7 @@ def set_apart(piece: bytes, base: int, width: int, delimiter: str, *, damaged: b
         final: no further piece comes.
     """
     if not any(mark in piece for mark in (b'"', b"\0", TOO_LONG)) and not (damaged and REPLACED in piece):
+        piece = _ONLY_SPACES.sub(b"", piece) if _may_hold_only_spaces(piece) else piece
         count = piece.count(b"\n") - _blank_lines(piece)
         return Apart(piece, np.arange(base + 1, base + count + 1), rows=count)
     lines = _Lines(piece, delimiter, damaged=damaged)
@@ -85,6 +88,10 @@ def set_apart(piece: bytes, base: int, width: int, delimiter: str, *, damaged: b
     done = 0
     for line in lines.difficult(every_quote=every_quote):
         if line < done:
+            continue
+        if lines.only_spaces[line]:
+            kind[line] = 0
+            gaps.append((lines.starts[line], lines.ends[line] + 1))
             continue
         read = lines.row_at(line, width, final=final)
         if read is None:
@@ -121,17 +128,21 @@ class _Lines:
         self._quoted = self._each(np.bitwise_or, codes == ord('"'))
         self._long = self._each(np.bitwise_or, codes == TOO_LONG[0])
         self._nul = self._each(np.bitwise_or, codes == 0)
-        unread = np.zeros(len(piece), bool)
-        unread[[found.start() for found in re.finditer(REPLACED, piece)] if damaged else []] = True
-        self._unread = self._each(np.bitwise_or, unread)
+        self._unread = self._holding(re.finditer(REPLACED, piece) if damaged else ())
+        self.only_spaces = self._holding(_ONLY_SPACES.finditer(piece) if _may_hold_only_spaces(piece) else ())
 
     def _each(self, fold: np.ufunc, marks: np.ndarray) -> np.ndarray:
         return fold.reduceat(marks.view(np.uint8), self.starts).astype(bool)
 
+    def _holding(self, found: Iterable[re.Match]) -> np.ndarray:
+        marks = np.zeros(len(self._piece), bool)
+        marks[[one.start() for one in found]] = True
+        return self._each(np.bitwise_or, marks)
+
     def difficult(self, *, every_quote: bool) -> list[int]:
         """The lines that are to be read one at a time."""
         quotes = self._quoted if every_quote else self._unpaired
-        return np.flatnonzero(quotes | self._long | self._nul | self._unread).tolist()
+        return np.flatnonzero(quotes | self._long | self._nul | self._unread | self.only_spaces).tolist()
 
     def row_at(self, line: int, width: int, *, final: bool) -> tuple[list[str] | None, str, int] | None:
         """The row that begins at a line: its cells or the reason why there are none, and the lines it takes.
@@ -192,6 +203,10 @@ class _Feed:
 
 def _blank_lines(piece: bytes) -> int:
     return len(re.findall(rb"(?m)^\n", piece)) if b"\n\n" in piece or piece.startswith(b"\n") else 0
+
+
+def _may_hold_only_spaces(piece: bytes) -> bool:
+    return b"\n " in piece or piece.startswith(b" ") or b"\x1a" in piece
 
 
 def _without(piece: bytes, gaps: list[tuple[int, int]]) -> bytes:

@@ -18,7 +18,6 @@ from rollcall.sources.tables import KeptTable, KeptTables, shortened, trimmed
 DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
 _SPREADSHEET_HINT = re.compile(r"(?i)sep=(.)$")
-_ONLY_SPACES = re.compile(rb"(?m)^[ \x1a]+$")
 
 
 @dataclass(frozen=True)
@@ -116,8 +115,8 @@ class _Rows:
     def take(self, piece: bytes, *, final: bool = False) -> None:
         """Keep the rows of a further piece of whole lines."""
         piece = self._unread + piece
-        if b"\n " in piece or piece.startswith(b" ") or b"\x1a" in piece:
-            piece = _ONLY_SPACES.sub(b"", piece)
+        if not piece:
+            return
         for every_quote in (False, True):
             split = set_apart(
                 piece, self._before, self._width, self._delimiter, damaged=self._damaged, every_quote=every_quote, final=final
@@ -167,7 +166,8 @@ class _Rows:
         columns = [trimmed(column) for column in table.columns[1:]]
         table = pa.table([table.column(0), *columns], names=table.column_names)
         self._table.append(table, rejected + overfull)
-        self._table.place(cells)
+        if cells:
+            self._table.place(cells)
 
     def _narrow(self, table: pa.Table, numbers: np.ndarray) -> tuple[pa.Table, list[Rejected]]:
         """The table with its row numbers, cut to the header's width, and the rows that state something beyond it."""

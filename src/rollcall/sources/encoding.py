@@ -86,7 +86,7 @@ def _known(stated: str) -> str:
 def _utf16_by_nul(head: bytes) -> str:
     head = head[:HEAD]
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 20 < len(head) or max(even, odd) < 5 * min(even, odd) + 1:
+    if max(even, odd) * 8 < len(head) or max(even, odd) <= 5 * min(even, odd):
         return ""
     return "utf-16-le" if odd > even else "utf-16-be"
 

@@ -55,23 +55,26 @@ class KeptTable:
         self._rejected: list[Rejected] = []
         self._rejected_text = 0
         self._inserted = 0
-        engine.keep(name, pa.table({"row": pa.array([], pa.int64())}))
-        self.declare(columns)
+        self._give_names(columns)
+        columns = ", ".join(['"row" BIGINT', *(f"{_quoted(column)} VARCHAR" for column in self.columns)])
+        engine.duckdb.execute(f"CREATE OR REPLACE TABLE {_quoted(name)} ({columns})")
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The names given so far."""
         return tuple(self._columns.values())
 
-    def declare(self, stated: Iterable[str]) -> None:
-        """Make a column for each stated name that is new; one stated twice in the same header becomes two columns."""
+    def _give_names(self, stated: Iterable[str]) -> list[str]:
+        """Name each stated column that is new; one stated twice in the same header becomes two columns."""
         seen: set[str] = set()
+        given = []
         for position, one in enumerate(stated, start=1):
             key = f"{one}\0{position}" if one in seen or not one else one
             seen.add(one)
             if key not in self._columns:
                 self._columns[key] = self._names.name(one)
-                self._engine.duckdb.execute(f"ALTER TABLE {_quoted(self._name)} ADD COLUMN {_quoted(self._columns[key])} VARCHAR")
+                given.append(self._columns[key])
+        return given
 
     def append(self, table: pa.Table, rejected: Sequence[Rejected] = ()) -> None:
         """Insert rows (`row`, then every column in order) and set the rejected ones aside."""
@@ -90,7 +93,8 @@ class KeptTable:
 
     def add(self, rows: Sequence[tuple[int, Mapping[str, str]]], rejected: Sequence[Rejected] = ()) -> None:
         """Insert rows given as number and cells by column; a column not seen before is added."""
-        self.declare(dict.fromkeys(column for _, cells in rows for column in cells))
+        for column in self._give_names(dict.fromkeys(column for _, cells in rows for column in cells)):
+            self._engine.duckdb.execute(f"ALTER TABLE {_quoted(self._name)} ADD COLUMN {_quoted(column)} VARCHAR")
         arrays = [pa.array([number for number, _ in rows], pa.int64())]
         for stated in self._columns:
             arrays.append(pa.array([cells.get(stated) for _, cells in rows], pa.string()))
