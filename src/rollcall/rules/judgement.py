@@ -28,7 +28,7 @@ def judgement(
         until=ibis.null(DAY) if until is None else until,
         severity=ibis.literal(severity) if isinstance(severity, str) else severity,
         confidence=ibis.literal(confidence) if isinstance(confidence, str) else confidence,
-        parties=ibis.literal([], type=LIST) if parties is None else tidy(parties),
+        parties=tidy(ibis.null(LIST) if parties is None else parties),
         records=tidy(records),
         summary=ibis.literal(summary) if isinstance(summary, str) else summary,
         bears=ibis.null(TEXT) if bears is None else ibis.literal(bears) if isinstance(bears, str) else bears,

@@ -67,7 +67,7 @@ def custody_overlap(placements: ir.Table, gaps: ir.Table, episodes: ir.Table, po
 
 
 def _held_by(overlaps: ir.Table, episodes: ir.Table) -> ir.Table:
-    """Add `parties`, who held the child in the two placements, and `named`, how many of the two name anybody; the same one twice is left out."""
+    """Add `parties`, who held the child in the two placements, and `named`, how many of them name anybody. One party twice is left out."""
     sides = overlaps.mutate(record=overlaps.records.unnest())
     held = episodes.filter(episodes.basis == "placement").select(
         holder_of="child", opening="record", who=ibis.coalesce(episodes.custodian, episodes.organisation)

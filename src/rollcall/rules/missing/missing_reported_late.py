@@ -65,5 +65,11 @@ def missing_reported_late(missing: ir.Table, as_of: datetime.date, policy: dict)
         confidence="medium",
         parties=one.parties,
         records=one.records,
-        summary="Missing since " + written(one.date) + ", reported on " + written(one.reported) + ": " + one.waited.cast("string") + " days later.",
+        summary="Missing since "
+        + written(one.date)
+        + ", reported on "
+        + written(one.reported)
+        + ": "
+        + one.waited.cast("string")
+        + " days later.",
     )

@@ -72,7 +72,11 @@ def missing_still(
         records=owed.records,
         summary="Missing since "
         + written(owed.since)
-        + ibis.ifelse(owed.care_ended, "; care ended in a documented way since, but no record says that the child was found.", "; not found or seen since."),
+        + ibis.ifelse(
+            owed.care_ended,
+            "; care ended in a documented way since, but no record says that the child was found.",
+            "; not found or seen since.",
+        ),
         bears=ibis.ifelse(grown | owed.care_ended, ibis.null("string"), "unaccounted"),
     )
 

@@ -9,14 +9,19 @@ from rollcall.rules.returns.rolls import last_placements, named, require_two_ret
 from rollcall.rules.rule import rule
 
 
-@rule(about="placement", title="In care at the end of one return, in no record of the next", severity="grave", reason="absent-from-next-return")
+@rule(
+    about="placement",
+    title="In care at the end of one return, in no record of the next",
+    severity="grave",
+    reason="absent-from-next-return",
+)
 def absent_from_next_return(
     placements: ir.Table,
     events: ir.Table,
     episodes: ir.Table,
-    sightings: ir.Table,
     children: ir.Table,
     periods: ir.Table,
+    sightings: ir.Table | None = None,
     deaths: ir.Table | None = None,
     borders: ir.Table | None = None,
 ) -> ir.Table:
@@ -59,7 +64,8 @@ def absent_from_next_return(
     gone = _with_return_again(gone, here, periods)
     gone = gone.inner_join(rows_of(gone, placements), ["child", "holder", "period_end"])
     gone = still_owed(gone, documented_ends(episodes, deaths, borders), "began")
-    gone = gone.left_join(row_that_names(gone, events, "again"), ["child", "holder", "again"]).drop("child_right", "holder_right", "again_right")
+    gone = gone.left_join(row_that_names(gone, events, "again"), ["child", "holder", "again"])
+    gone = gone.drop("child_right", "holder_right", "again_right")
     elsewhere = shown_elsewhere(gone, events, sightings)
     keys = ["child", "holder", "period_end"]
     gone = gone.left_join(elsewhere, keys).drop(*[f"{key}_right" for key in keys])
@@ -97,8 +103,8 @@ def _gone(last: ir.Table, periods: ir.Table, here: ir.Table) -> ir.Table:
 
 def _with_return_again(gone: ir.Table, here: ir.Table, periods: ir.Table) -> ir.Table:
     """Add `again`, the last day of the holder's first later return that names the child, and `again_start`, its first."""
-    later = gone.inner_join(here.select(who="child", at="holder", back="period_end"), [gone.child == ibis._.who, gone.holder == ibis._.at])
-    later = later.filter(later.back > later.next_end)
+    named_in = here.select(who="child", at="holder", back="period_end")
+    later = gone.inner_join(named_in, [gone.child == named_in.who, gone.holder == named_in.at, named_in.back > gone.next_end])
     first = later.group_by("child", "holder", "period_end").agg(again=later.back.min())
     keys = ["child", "holder", "period_end"]
     joined = gone.left_join(first, keys).drop(*[f"{key}_right" for key in keys])

@@ -14,9 +14,9 @@ def episodes_stop_without_end(
     placements: ir.Table,
     events: ir.Table,
     episodes: ir.Table,
-    sightings: ir.Table,
     children: ir.Table,
     periods: ir.Table,
+    sightings: ir.Table | None = None,
     deaths: ir.Table | None = None,
     borders: ir.Table | None = None,
 ) -> ir.Table:
@@ -89,8 +89,8 @@ def _stopped(last: ir.Table, here: ir.Table, periods: ir.Table) -> ir.Table:
     due = seen.inner_join(spans, ["holder", "period_end"])
     due = due.filter(due.resumed.isnull() | (due.resumed != due.next_end))
     due = due.mutate(last_return=due.next_end.isnull())
-    later = due.inner_join(here.select(who="child", at="holder", back="period_end"), [due.child == ibis._.who, due.holder == ibis._.at])
-    later = later.filter(later.back > later.period_end)
+    named_in = here.select(who="child", at="holder", back="period_end")
+    later = due.inner_join(named_in, [due.child == named_in.who, due.holder == named_in.at, named_in.back > due.period_end])
     first = later.group_by("child", "holder", "period_end").agg(named_again=later.back.min())
     keys = ["child", "holder", "period_end"]
     joined = due.left_join(first, keys).drop(*[f"{key}_right" for key in keys])

@@ -51,7 +51,7 @@ def last_placements(placements: ir.Table) -> ir.Table:
     return began.select("child", "holder", "period_end", "began", state=state)
 
 
-def shown_elsewhere(cases: ir.Table, events: ir.Table, sightings: ir.Table) -> ir.Table:
+def shown_elsewhere(cases: ir.Table, events: ir.Table, sightings: ir.Table | None) -> ir.Table:
     """The first record of another hand that shows the child after it was last in the holder's return.
 
     Args:
@@ -60,15 +60,12 @@ def shown_elsewhere(cases: ir.Table, events: ir.Table, sightings: ir.Table) -> i
     Returns:
         child, holder, period_end, where (the other holder), day (null where not stated), shown_by (the record).
     """
-    told = events.filter(events.kind.isin(SHOWING)).select("child", "date", "period_end", "holder", "holder_group", "record")
-    met = sightings.filter(sightings.kind != "birth").select(
-        "child", "date", period_end=ibis.null("date"), holder="holder", holder_group="holder_group", record="record"
-    )
-    asked = cases.select("child").distinct()
-    other = ibis.union(told.semi_join(asked, "child"), met.semi_join(asked, "child"))
-    other = other.select(
-        who="child", day="date", to="period_end", where="holder", other_group="holder_group", shown_by="record"
-    )
+    shown = events.filter(events.kind.isin(SHOWING)).select("child", "date", "period_end", "holder", "holder_group", "record")
+    if sightings is not None:
+        met = sightings.filter(sightings.kind != "birth").mutate(period_end=ibis.null("date"))
+        shown = ibis.union(shown, met.select(*shown.columns))
+    other = shown.semi_join(cases.select("child").distinct(), "child")
+    other = other.select(who="child", day="date", to="period_end", where="holder", other_group="holder_group", shown_by="record")
     pairs = cases.inner_join(other, [cases.child == other.who, cases.holder_group != other.other_group])
     later = pairs.filter(ibis.ifelse(pairs.to.notnull(), pairs.to > pairs.period_end, pairs.day > pairs.period_end))
     order = ibis.window(

@@ -5,7 +5,6 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.days import later
 from rollcall.rules.duties import birthday, documented_ends, of_age, still_owed, with_birth_dates
 from rollcall.rules.hands import PLACING_KINDS, hands_that_state, sighting_hands
 from rollcall.rules.judgement import judgement, listed, written

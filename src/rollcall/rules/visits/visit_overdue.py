@@ -95,7 +95,7 @@ def _intervals(spells: ir.Table, visits: ir.Table) -> ir.Table:
     over = spells.mutate(day=spells.until, day_last=spells.until, visit=ibis.null("string")).select(*shape)
     points = ibis.union(made, over).rename(placed_by="record")
     order = ["day", "day_last", points.visit.asc(nulls_first=False)]
-    earlier = ibis.window(group_by=["child", "stay"], order_by=order, preceding=None, following=-1)
+    earlier = ibis.window(group_by=["child", "stay"], order_by=order, preceding=(None, 1))
     one_before = ibis.window(group_by=["child", "stay"], order_by=order)
     return points.mutate(before=points.day_last.max().over(earlier), before_record=points.visit.lag().over(one_before))
 
