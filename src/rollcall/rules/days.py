@@ -6,9 +6,15 @@ import ibis
 import ibis.expr.types as ir
 
 
-def later(day: ir.DateValue, days: int) -> ir.DateValue:
+def later(day: ir.DateValue, days: int | ir.IntegerValue) -> ir.DateValue:
     """The day that lies `days` after `day` (before it when negative)."""
-    return (day + ibis.interval(days=days)).cast("date")
+    step = ibis.interval(days=days) if isinstance(days, int) else ibis.interval(days=1) * days
+    return as_day(day + step)
+
+
+def as_day(moment: ir.Value) -> ir.DateValue:
+    """A sum of a day and an interval as a day: engines return a timestamp, which Ibis takes for a date and would not cast."""
+    return moment.cast("timestamp").cast("date")
 
 
 def excluded(first: ir.DateValue, first_last: ir.DateValue, other: ir.DateValue, other_last: ir.DateValue, days: int) -> ir.BooleanValue:

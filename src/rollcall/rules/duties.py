@@ -6,6 +6,7 @@ Dates are read kindly: whoever may have turned 18 by a day is taken to have done
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.days import as_day
 from rollcall.rules.death.certificates import certified_independently
 
 #: Childhood ends here: Convention on the Rights of the Child, article 1.
@@ -14,7 +15,7 @@ ADULT = 18
 
 def birthday(born: ir.DateValue, years: int) -> ir.DateValue:
     """The day on which somebody born on `born` has lived `years` years; 28 February for a 29 February in a common year."""
-    return (born + ibis.interval(years=years)).cast("date")
+    return as_day(born + ibis.interval(years=years))
 
 
 def of_age(born: ir.DateValue, day: ir.DateValue) -> ir.BooleanValue:

@@ -116,8 +116,7 @@ def _late_by_days(points: ir.Table, calendars: tuple[Calendar, ...]) -> ir.Table
     reckoned = points.mutate(origin=ibis.coalesce(points.before, points.start_last), days=days)
     waited = reckoned.day.delta(reckoned.origin, unit="day")
     late = reckoned.filter((waited > reckoned.days).fill_null(False))
-    due = (late.origin + ibis.interval(days=1) * late.days).cast("date")
-    return late.mutate(due=due, late=late.day.delta(late.origin, unit="day") - late.days)
+    return late.mutate(due=later(late.origin, late.days), late=late.day.delta(late.origin, unit="day") - late.days)
 
 
 def _late_by_month(points: ir.Table) -> ir.Table:
