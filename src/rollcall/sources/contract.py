@@ -107,6 +107,8 @@ def state(table: ir.Table, source: Source) -> Statement:
     mentions = [_mention(table, role, source, notes) for role in ("child", *KINDS[kind]) if _columns(table, role)]
     if not any(mention.role == "child" for mention in mentions):
         mentions.insert(0, Mention("child", False, {}, ibis.literal(True)))
+    if kind == "birth" and "date" in table.columns:
+        mentions[0] = _born_on_the_date(table, mentions[0])
     if kind == "rename":
         mentions += _renamed(table, mentions[0])
     return Statement(table, _aside(table, source), fields, [_always(mention) for mention in mentions], notes)
@@ -160,6 +162,14 @@ def _mention(table: ir.Table, role: str, source: Source, notes: list[Note]) -> M
             columns[name] = _value(table, f"{role}_{column}", source, notes)
     stated = ibis.or_(*(table[f"{role}_{column}"].notnull() for column in _columns(table, role)))
     return Mention(role, False, columns, stated)
+
+
+def _born_on_the_date(table: ir.Table, child: Mention) -> Mention:
+    """A birth states the child's birth date, whether or not a column repeats it."""
+    columns = dict(child.columns)
+    for suffix, day in (("", table.date_first), ("_last", table.date_last)):
+        columns[f"birth_date{suffix}"] = columns.get(f"birth_date{suffix}", ibis.null("date")).fill_null(day)
+    return child._replace(columns=columns)
 
 
 def _always(mention: Mention) -> Mention:

@@ -18,6 +18,9 @@ from rollcall.sources.discover import find
 from rollcall.sources.gather import Gathered, Stack, gather, parts_table
 from rollcall.sources.periods import Return
 
+#: How many files an error names.
+MOST_NAMED = 3
+
 
 class Recorded(NamedTuple):
     """What a case's files state. Tables as declared in schema.py, in the engine under these names.
@@ -54,7 +57,8 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
     files = find(cases, config)
     if not any(file.source or file.export for file in files):
         raise NothingRecognised(
-            f"none of {len(files)} files is a source that Rollcall recognises" if files else "the case holds no files",
+            f"none of the files ({len(files)}) is a source that Rollcall recognises" if files else "the case holds no files",
+            cause="; ".join(f"{file.shown}: {file.problem}" for file in files[:MOST_NAMED]),
             next_step="Run `rollcall check CASE` to see what each file lacks, and name your files in a rollcall.toml.",
         )
     gathered = gather(engine, files, config, progress)
