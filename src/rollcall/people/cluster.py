@@ -133,7 +133,12 @@ class Clusters:
             link = (edge.weight, 1, edge.certain, edge.rank)
             near.setdefault(edge.one, {})[edge.other] = link
             near.setdefault(edge.other, {})[edge.one] = link
-        queue = [(-link[0], link[3], one, other) for one, links in near.items() for other, link in links.items() if one < other and link[0] >= threshold]
+        queue = [
+            (-link[0], link[3], one, other)
+            for one, links in near.items()
+            for other, link in links.items()
+            if one < other and link[0] >= threshold
+        ]
         heapq.heapify(queue)
         vetoes: list[Veto] = []
         while queue:

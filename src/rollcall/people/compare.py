@@ -76,20 +76,32 @@ BIRTH_DATE: Final = Comparison(
         Level("the same birth date", _SAME_BIRTH_DATE, 0.9, 0.0003),
         Level("birth dates with day and month exchanged", _either("born", "born_turned"), 0.01, 0.0005),
         Level("imprecise birth dates that allow each other", f"(born_l is null or born_r is null) and {_SPAN}", 0.9, 0.1),
-        Level("birth dates one digit or few days apart", "levenshtein(born_l, born_r) <= 1 or abs(span_from_l - span_from_r) <= 3", 0.05, 0.008),
+        Level(
+            "birth dates one digit or few days apart",
+            "levenshtein(born_l, born_r) <= 1 or abs(span_from_l - span_from_r) <= 3",
+            0.05,
+            0.008,
+        ),
         Level("birth dates within a month", "abs(span_from_l - span_from_r) <= 31", 0.02, 0.015),
         Level("birth dates within a year", "abs(span_from_l - span_from_r) <= 366", 0.012, 0.17),
         Level("different birth dates", "", 0.008, 0.8),
     ),
 )
 
-SEX: Final = Comparison("sex", "sex_l is null or sex_r is null", (Level("the same sex", "sex_l = sex_r", 0.985, 0.5), Level("different sex", "", 0.015, 0.5)))
+SEX: Final = Comparison(
+    "sex", "sex_l is null or sex_r is null", (Level("the same sex", "sex_l = sex_r", 0.985, 0.5), Level("different sex", "", 0.015, 0.5))
+)
 
 PARENTS: Final = Comparison(
     "parents",
     "adults_l is null or adults_r is null",
     (
-        Level("the same mother, born the same day", f"{_SAME_MOTHER} and mother_born_l = mother_born_r or mother_national_l = mother_national_r", 0.35, 3e-05),
+        Level(
+            "the same mother, born the same day",
+            f"{_SAME_MOTHER} and mother_born_l = mother_born_r or mother_national_l = mother_national_r",
+            0.35,
+            3e-05,
+        ),
         Level("the same mother and father", f"{_SAME_MOTHER} and {_SAME_FATHER}", 0.2, 3e-05),
         Level("a mother of the same name", _SAME_MOTHER, 0.2, 0.0003),
         Level("an adult of the same name", _SHARED_ADULT, 0.15, 0.0006),
@@ -103,7 +115,8 @@ PARENTS: Final = Comparison(
 #: Children of one delivery share all but the name: what the parents and the date count for must then be taken back.
 SIBLING: Final = Comparison(
     "sibling",
-    f"whole_l is null or whole_r is null or {_SAME_NAME} or {_either('given')} or not ({_SAME_MOTHER} or {_SAME_FATHER} or {_SHARED_ADULT})",
+    f"whole_l is null or whole_r is null or {_SAME_NAME} or {_either('given')}"
+    f" or not ({_SAME_MOTHER} or {_SAME_FATHER} or {_SHARED_ADULT})",
     (
         Level("children of the same parents whose names are spelled alike", f"{_NAME_LIKENESS} >= 0.93", 0.1, 0.8),
         Level("children of the same parents under two names", "", 0.002, 0.98),
@@ -113,7 +126,10 @@ SIBLING: Final = Comparison(
 PHONE: Final = Comparison(
     "phone",
     "phones_l is null or phones_r is null",
-    (Level("a telephone number in common", "list_has_any(phones_l, phones_r)", 0.5, 0.03), Level("no telephone number in common", "", 0.5, 0.97)),
+    (
+        Level("a telephone number in common", "list_has_any(phones_l, phones_r)", 0.5, 0.03),
+        Level("no telephone number in common", "", 0.5, 0.97),
+    ),
 )
 NUMBER: Final = Comparison(
     "number",
@@ -123,14 +139,22 @@ NUMBER: Final = Comparison(
 PLACE: Final = Comparison(
     "place",
     "places_l is null or places_r is null",
-    (Level("the same place of birth", "list_has_any(places_l, places_r)", 0.6, 0.1), Level("places of birth written differently", "", 0.4, 0.9)),
+    (
+        Level("the same place of birth", "list_has_any(places_l, places_r)", 0.6, 0.1),
+        Level("places of birth written differently", "", 0.4, 0.9),
+    ),
 )
 NATIONAL: Final = Comparison(
     "national",
     "nationals_l is null or nationals_r is null",
     (
         Level("the same national id", "list_has_any(nationals_l, nationals_r)", 0.9, 0.0005),
-        Level("national ids that differ by one sign", "levenshtein(national_l, national_r) <= 2 and length(national_l) = length(national_r)", 0.05, 0.02),
+        Level(
+            "national ids that differ by one sign",
+            "levenshtein(national_l, national_r) <= 2 and length(national_l) = length(national_r)",
+            0.05,
+            0.02,
+        ),
         Level("different national ids", "", 0.02, 0.98),
     ),
 )
@@ -170,8 +194,19 @@ def _in_splinks_words(comparison: Comparison, same_birth_date: float) -> dict:
     levels: list[dict] = [{"sql_condition": comparison.unstated, "label_for_charts": "not stated", "is_null_level": True}]
     for number, level in enumerate(comparison.levels):
         u = same_birth_date if comparison is BIRTH_DATE and number == 0 else level.u
-        words = {"sql_condition": level.condition or "ELSE", "label_for_charts": level.words or "other", "m_probability": level.m, "u_probability": u}
+        words = {
+            "sql_condition": level.condition or "ELSE",
+            "label_for_charts": level.words or "other",
+            "m_probability": level.m,
+            "u_probability": u,
+        }
         if comparison.rarity and number == 0:
             words |= {"tf_adjustment_column": comparison.rarity, "tf_adjustment_weight": 1.0, "disable_tf_exact_match_detection": True}
         levels.append(words)
     return {"output_column_name": comparison.name, "comparison_levels": levels}
+
+
+def outcome(comparison: Comparison) -> str:
+    """The comparison in SQL: the number of the first level that holds, from the top, or -1 where a side states nothing."""
+    cases = [f"when {level.condition} then {number}" for number, level in enumerate(comparison.levels) if level.condition]
+    return f"case when {comparison.unstated} then -1 {' '.join(cases)} else {len(comparison.levels) - 1} end"

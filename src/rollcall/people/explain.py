@@ -2,12 +2,9 @@
 
 from typing import NamedTuple
 
-import ibis
-import ibis.expr.types as ir
-
 from rollcall.engine import Engine
 from rollcall.errors import UsageError
-from rollcall.people.compare import COMPARISONS, NAME, frequency
+from rollcall.people.compare import COMPARISONS, outcome
 from rollcall.people.units import describe
 
 
@@ -38,7 +35,9 @@ def why(engine: Engine, record_a: str, record_b: str) -> Why:
     rows = {row["record"]: row for row in known.filter(known.record.isin([record_a, record_b])).to_pyarrow().to_pylist()}
     for record in (record_a, record_b):
         if record not in rows:
-            raise UsageError(f"{record} names no child that was read", next_step="Give two record references as the tables write them: SOURCE:ROW.")
+            raise UsageError(
+                f"{record} names no child that was read", next_step="Give two record references as the tables write them: SOURCE:ROW."
+            )
     one, other = rows[record_a], rows[record_b]
     together = one["person"] == other["person"]
     if one["file"] == other["file"]:
@@ -65,31 +64,13 @@ def _reasons(engine: Engine, one: int, other: int) -> list[Reason]:
     stated, files = engine.ibis.table("stated"), engine.ibis.table("files")
     alone = files.filter(files.file.isin([one, other])).select("file", unit="file")
     two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared")
-    left, right = (two.filter(two.unit == unit).rename(lambda column, side=side: f"{column}_{side}") for unit, side in ((one, "l"), (other, "r")))
-    pair = engine.view("compared_pair", left.cross_join(right))
-    outcomes = {comparison.name: _outcome(pair, comparison) for comparison in COMPARISONS}
-    seen = pair.select(**outcomes).to_pyarrow().to_pylist()
-    if not seen:
-        return []
+    sides = [two.filter(two.unit == unit).rename(f"{{name}}_{side}") for unit, side in ((one, "l"), (other, "r"))]
+    engine.view("compared_pair", sides[0].cross_join(sides[1]))
+    outcomes = ", ".join(outcome(comparison) for comparison in COMPARISONS)
+    seen = engine.duckdb.execute(f"select {outcomes} from compared_pair").fetchall()
     reasons = []
-    for comparison in COMPARISONS:
-        number = seen[0][comparison.name]
-        if number < 0 or not comparison.levels[number].words:
-            continue
+    for comparison, number in zip(COMPARISONS, seen[0] if seen else (), strict=False):
         level = comparison.levels[number]
-        weight = level.weight
-        if comparison is NAME and number == 0:
-            level = level._replace(u=_commonness(engine, pair))
-            weight = level.weight
-        reasons.append(Reason(comparison.name, level.words, round(weight, 2)))
+        if number >= 0 and level.words:
+            reasons.append(Reason(comparison.name, level.words, round(level.weight, 1)))
     return sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.field))
-
-
-def _outcome(pair: ir.Table, comparison) -> ir.IntegerValue:
-    """The number of the comparison's first level that holds, -1 where a side states nothing."""
-    conditions = [(pair.sql_condition(comparison.unstated), -1)]
-    return ibis.cases(*conditions, else_=len(comparison.levels) - 1)
-
-
-def _commonness(engine: Engine, pair: ir.Table) -> float:
-    return frequency(1, 1)

@@ -19,18 +19,27 @@ _BIRTH_DATES_OF_A_PLACEHOLDER = 5
 #: No national id is shorter, written without signs.
 _SHORTEST_NATIONAL_ID = 5
 _UNIT = "\x1f"
+_TOLD_OF_CHILDREN = (
+    "record", "alias", "key", "fingerprint", "holder", "kind", "sound", "whole", "day", "birth_date", "birth_date_last", "sex", "national",
+    "number", "phone_key", "birth_place", "place", "birth_order",
+)  # fmt: skip
+#: Roles that say who lives with the child or gave it life.
+_HOUSEHOLD = ("mother", "father", "carer", "custodian", "giver", "receiver", "declarant", "signer", "adult", "companion")
 
 
 class Files(NamedTuple):
     """The files and what they state, kept in the engine under the names of the fields."""
 
-    filed: ir.Table  # one row per child mention: record, alias, file
-    files: ir.Table  # one row per file: file, holder, numbered (the holder gave it a number), births, registrations, birth_order, first (fingerprint), key
+    filed: ir.Table  # one row per record that mentions a child: record, file
+    files: ir.Table  # one row per file: file, holder, numbered (by the holder), births, registrations, birth_order, first (fingerprint), key
     stated: ir.Table  # file, field, value, times: how often the records of a file state a value
 
 
 def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
-    """Keep `told`: `mentions` with stated_name, sound, whole, national (comparable form, null where it identifies nobody) and phone digits."""
+    """Keep `told`: `mentions` with what is compared: stated_name, sound, whole, day (a certain birth date), national, phone_key.
+
+    An id that identifies nobody (too short, without digits, one sign repeated, a placeholder) is null.
+    """
     blank = ibis.null("string")
     parts = ibis.ifelse(
         mentions.given_name.notnull() & mentions.family_name.notnull(),
@@ -41,7 +50,9 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
         stated_name=parts.strip().nullif(""),
         national=mentions.national_id.upper().re_replace(r"[^0-9A-Z]", ""),
         digits=mentions.phone.re_replace(r"[^0-9]", ""),
-        day=ibis.ifelse(mentions.birth_date == mentions.birth_date_last.fill_null(mentions.birth_date), mentions.birth_date, ibis.null("date")),
+        day=ibis.ifelse(
+            mentions.birth_date == mentions.birth_date_last.fill_null(mentions.birth_date), mentions.birth_date, ibis.null("date")
+        ),
         local_id=mentions.local_id.strip().nullif(""),
     )
     told = engine.view("told_mentions", told)
@@ -70,39 +81,38 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
 
 def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
     """Bind the child mentions of `told` to files, and gather what each file states."""
-    own = records.select("record", "kind", "date", "date_last", "number", "place", "birth_order", "organisation_name")
-    children = told.filter(told.role == "child").join(own, "record")
+    telling = records.filter(records.kind.isin(["birth", "registration", "health"]))
+    telling = telling.select("record", "kind", "date", "date_last", "number", "place", "birth_order")
+    children = told.filter(told.role == "child").left_join(telling, "record").drop("record_right")
     mothers = told.filter(told.role == "mother").group_by("record").agg(mother=lambda t: t.whole.min())
     children = children.left_join(mothers, "record").drop("record_right")
-    births = children.kind == "birth"
+    births = (children.kind == "birth").fill_null(False)
     certain_day = births & (children.date == children.date_last.fill_null(children.date))
     children = children.mutate(
         day=children.day.fill_null(ibis.ifelse(certain_day, children.date, ibis.null("date"))),
         birth_date=children.birth_date.fill_null(ibis.ifelse(births, children.date, ibis.null("date"))),
         birth_date_last=children.birth_date_last.fill_null(ibis.ifelse(births, children.date_last, ibis.null("date"))),
         number=ibis.ifelse(children.kind == "health", children.number.strip().nullif(""), ibis.null("string")),
+        kind=children.kind.fill_null("other"),
     )
-    children = engine.keep("told_children", children.mutate(key=_key(children)))
+    children = children.mutate(key=_key(children))
+    children = engine.keep("told_children", children.select(*_TOLD_OF_CHILDREN))
     roots = _rename_roots(engine, children)
-    primary = children.filter(~children["alias"]).select("record", primary="key")
-    keyed = children.select("record", "alias", "key", "fingerprint").left_join(primary, "record").drop("record_right")
-    keyed = keyed.mutate(key=keyed.primary.fill_null(keyed.key)).left_join(roots, "key").mutate(key=lambda t: t.root.fill_null(t.key))
-    keyed = engine.keep("told_keys", keyed.select("record", "alias", "key", "fingerprint"))
-    firsts = keyed.group_by("key").agg(first=keyed.fingerprint.min())
-    numbered = firsts.mutate(file=ibis.row_number().over(order_by=[firsts.first, firsts.key])).select("key", "file", "first")
-    numbered = engine.keep("told_files", numbered)
-    filed = engine.keep("filed", keyed.join(numbered, "key").select("record", "alias", "file"))
-    known = engine.keep("filed_children", children.join(filed, ["record", "alias"]).select(children, "file"))
-    files = known.group_by("file").agg(
-        holder=known.holder.min(),
-        numbered=known.key.startswith(("id" + _UNIT)).any(),
-        births=(known.kind == "birth").any(),
-        registrations=(known.kind == "registration").any(),
-        birth_order=known.birth_order.max(),
-        first=known.fingerprint.min(),
-        key=known.key.min(),
+    if roots.count().to_pyarrow().as_py():
+        rooted = children.left_join(roots, "key").drop("key_right")
+        children = engine.keep("rooted_children", rooted.mutate(key=rooted.root.fill_null(rooted.key)).drop("root"))
+    files = children.group_by("key").agg(
+        holder=children.holder.min(),
+        numbered=children.key.startswith("id" + _UNIT).any(),
+        births=(children.kind == "birth").any(),
+        registrations=(children.kind == "registration").any(),
+        birth_order=children.birth_order.max(),
+        first=children.fingerprint.min(),
     )
-    return Files(filed, engine.keep("files", files), engine.keep("stated", _stated(told, known)))
+    files = engine.keep("files", files.mutate(file=ibis.row_number().over(order_by=[files["first"], files.key])))
+    filed = children.join(files.select("key", "file"), "key")
+    filed = engine.keep("filed", filed.select("record", "file").distinct())
+    return Files(filed, files, engine.keep("stated", _stated(told, children, files, filed)))
 
 
 def _key(child: ir.Table) -> ir.StringValue:
@@ -135,34 +145,40 @@ def _rename_roots(engine: Engine, children: ir.Table) -> ir.Table:
     return engine.keep("told_roots", pa.Table.from_pylist(rows, schema=pa.schema([("key", pa.string()), ("root", pa.string())])))
 
 
-def _stated(told: ir.Table, known: ir.Table) -> ir.Table:
+def _stated(told: ir.Table, children: ir.Table, files: ir.Table, filed: ir.Table) -> ir.Table:
     """One row per file, field and value. Dates are ISO text; names are sound keys; `adult` is every grown-up of the child's household."""
-    household = told.filter(told.role.isin(["mother", "father", "carer", "custodian", "giver", "receiver", "declarant", "signer", "adult", "companion"]))
-    seen = known.filter(~known["alias"]).select("record", "file")
-    household = household.join(seen, "record").select(household, "file")
+    household = told.filter(told.role.isin(_HOUSEHOLD)).join(filed, "record")
     mother, father = household.filter(household.role == "mother"), household.filter(household.role == "father")
+    births = children.filter(children.kind == "birth")
+    imprecise = children.filter(children.day.isnull(), children.birth_date.notnull(), children.birth_date_last.notnull())
+    numbers = files.select("key", "file")
 
-    def field(table: ir.Table, name: str, value: ir.Value) -> ir.Table:
-        rows = table.select("file", field=ibis.literal(name), value=value.cast("string")).filter(lambda t: t.value.notnull())
-        return rows.group_by(["file", "field", "value"]).agg(times=lambda t: t.count())
+    def told_of_child(name: str, value: ir.Value, table: ir.Table = children) -> ir.Table:
+        return _counted(table, "key", name, value).join(numbers, "key").select("file", "field", "value", "times")
 
-    imprecise = known.filter(known.day.isnull(), known.birth_date.notnull(), known.birth_date_last.notnull())
-    return ibis.union(
-        field(known, "name", known.sound),
-        field(known, "whole", known.whole),
-        field(known, "born", known.day),
-        field(imprecise, "span", imprecise.birth_date.cast("string") + "/" + imprecise.birth_date_last.cast("string")),
-        field(known, "sex", known.sex.nullif("other")),
-        field(known, "national", known.national),
-        field(known, "number", known.number),
-        field(known, "phone", known.phone_key),
-        field(known, "place", known.birth_place.lower().nullif("")),
-        field(known.filter(known.kind == "birth"), "place", known.place.lower().nullif("")),
-        field(known, "order", known.birth_order),
-        field(mother, "mother", mother.sound),
-        field(mother, "mother_born", mother.day),
-        field(mother, "mother_national", mother.national),
-        field(father, "father", father.sound),
-        field(household, "adult", household.whole),
-        field(household, "phone", household.phone_key),
+    said = ibis.union(
+        told_of_child("name", children.sound),
+        told_of_child("whole", children.whole),
+        told_of_child("born", children.day),
+        told_of_child("span", imprecise.birth_date.cast("string") + "/" + imprecise.birth_date_last.cast("string"), imprecise),
+        told_of_child("sex", children.sex.nullif("other")),
+        told_of_child("national", children.national),
+        told_of_child("number", children.number),
+        told_of_child("phone", children.phone_key),
+        told_of_child("place", children.birth_place.strip().lower().nullif("")),
+        told_of_child("place", births.place.strip().lower().nullif(""), births),
+        told_of_child("order", births.birth_order, births),
+        _counted(mother, "file", "mother", mother.sound),
+        _counted(mother, "file", "mother_born", mother.day),
+        _counted(mother, "file", "mother_national", mother.national),
+        _counted(father, "file", "father", father.sound),
+        _counted(household, "file", "adult", household.whole),
+        _counted(household, "file", "phone", household.phone_key),
     )
+    return said.group_by(["file", "field", "value"]).agg(times=said.times.sum())
+
+
+def _counted(table: ir.Table, by: str, name: str, value: ir.Value) -> ir.Table:
+    rows = table.select(by, value=value).filter(lambda t: t.value.notnull())
+    counted = rows.group_by([by, "value"]).agg(times=lambda t: t.count())
+    return counted.select(by, "times", field=ibis.literal(name), value=counted.value.cast("string")).select(by, "field", "value", "times")

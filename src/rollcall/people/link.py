@@ -48,10 +48,11 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     identified = _identified(engine, files)
     _join(engine, clusters, files, identified, 0.0)
     progress.step("bound by national ids", len(identified))
-    about = _about_how_many_children(files)
     vetoes: list[Veto] = []
     scored = None
-    for threshold in ROUNDS:
+    comparable = files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py()
+    about = _about_how_many_children(files) if comparable else 0
+    for threshold in ROUNDS if comparable else ():
         units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
         blocked = blocked_pairs(engine, units, _numbering_holders(engine, files))
         count = blocked.count().to_pyarrow().as_py()
@@ -83,7 +84,9 @@ def _about_how_many_children(files: Files) -> int:
 def _identified(engine: Engine, files: Files) -> list[Edge]:
     """Certain edges: equal national ids whose birth dates and sex do not contradict. Each id is a star around its commonest birth date."""
     ranked = files.stated.mutate(
-        rank=ibis.row_number().over(group_by=[files.stated.file, files.stated.field], order_by=[files.stated.times.desc(), files.stated.value])
+        rank=ibis.row_number().over(
+            group_by=[files.stated.file, files.stated.field], order_by=[files.stated.times.desc(), files.stated.value]
+        )
     )
     main = ranked.filter(ranked["rank"] == 0)
     born = main.filter(main.field == "born").select("file", born="value")
@@ -95,7 +98,9 @@ def _identified(engine: Engine, files: Files) -> list[Edge]:
     bearers = bearers.mutate(alike=bearers.count().over(group_by=[bearers.national, bearers.born]))
     order = [bearers.born.isnull(), bearers.alike.desc(), bearers.file]
     bearers = engine.keep("bearers", bearers.mutate(place=ibis.row_number().over(group_by="national", order_by=order)))
-    centres = bearers.filter(bearers.place == 0).select("national", centre="file", centre_born="born", centre_sex="sex", centre_holder="holder", centre_numbered="numbered")
+    centres = bearers.filter(bearers.place == 0).select(
+        "national", centre="file", centre_born="born", centre_sex="sex", centre_holder="holder", centre_numbered="numbered"
+    )
     rays = bearers.filter(bearers.place > 0).join(centres, "national")
     turned = rays.born.substr(0, 5) + rays.born.substr(8, 2) + "-" + rays.born.substr(5, 2)
     apart = rays.born.cast("date").delta(rays.centre_born.cast("date"), unit="day").abs()
@@ -126,7 +131,9 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
             registrations=set(holder) if row["registrations"] else set(),
         )
     said = files.stated.filter(files.stated.field.isin(["national", "born", "sex", "order"])).semi_join(units, "file")
-    said = said.mutate(day=ibis.ifelse(said.field == "born", said.value, ibis.null("string")).cast("date").delta(ibis.date("1970-01-01"), unit="day"))
+    said = said.mutate(
+        day=ibis.ifelse(said.field == "born", said.value, ibis.null("string")).cast("date").delta(ibis.date("1970-01-01"), unit="day")
+    )
     for row in said.order_by(["file", "field", "value"]).to_pyarrow().to_pylist():
         known = facts[row["file"]]
         if row["field"] == "national":
@@ -141,7 +148,7 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
 
 
 def _edges(engine: Engine, files: Files, scored: ir.Table) -> list[Edge]:
-    """The scored pairs as edges. Among children of one delivery, equally likely, the first of one holder goes with the first of the other."""
+    """The scored pairs as edges. Of equally likely children of one delivery, the first of one holder goes with the first of the other."""
     positions = _positions(engine, files)
     first, second = positions.select(one="file", place="place"), positions.select(other="file", place="place")
     ranked = scored.select("one", "other", "weight").left_join(first, "one").drop("one_right").left_join(second, "other")
@@ -182,5 +189,6 @@ def _children(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
     units = _unit_of(engine, files, clusters)
     firsts = files.files.join(units, "file").group_by("unit").agg(first=lambda t: t["first"].min())
     ids = keep_pseudonyms(engine, "child_ids", firsts, "unit", "C")
-    filed = files.filed.select("record", "file").distinct()
-    return engine.keep("child_records", filed.join(units, "file").join(ids, "unit").select("record", "file", "unit", "person", "probability"))
+    return engine.keep(
+        "child_records", files.filed.join(units, "file").join(ids, "unit").select("record", "file", "unit", "person", "probability")
+    )

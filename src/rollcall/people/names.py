@@ -27,7 +27,8 @@ class Sound(NamedTuple):
 
 #: What stands in the name's place while a child has none.
 _PLACEHOLDER: Final = re.compile(
-    r"^(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+|b/o)\b|^(신생아|아기|미상|무명|이름 ?없음)", re.IGNORECASE
+    r"^(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+|b/o)\b|^(신생아|아기|미상|무명|이름 ?없음)",
+    re.IGNORECASE,
 )
 
 #: Korean family names, commonest first (census of 2015), each with the spellings whose sound differs from the official one.

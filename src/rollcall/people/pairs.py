@@ -20,6 +20,9 @@ def list_pairs(engine: Engine, files: Files, scored: ir.Table | None, vetoes: li
 
     A pair that cannot be one child is listed only where name and birth date are the same: else twins and siblings would be listed.
     """
+    twice = _one_identity_two_numbers(files)
+    if not twice and scored is None:
+        return engine.empty("pairs", PAIRS)
     person_of = dict(zip(*children.select("file", "person").distinct().to_pyarrow().to_pydict().values(), strict=True))
     reasons = {frozenset((person_of[each.one], person_of[each.other])): each.reason for each in vetoes}
     found: dict[tuple[str, str], tuple[float, str, int, int]] = {}
@@ -29,8 +32,13 @@ def list_pairs(engine: Engine, files: Files, scored: ir.Table | None, vetoes: li
         if pair[0] != pair[1] and (pair not in found or found[pair][0] < weight):
             found[pair] = (weight, why, one, other)
 
-    for row in _one_identity_two_numbers(files):
-        add(row["file"], row["other"], _LEAST_WEIGHT, "the same name, birth date and national id; kept apart: one holder keeps them under two numbers")
+    for row in twice:
+        add(
+            row["file"],
+            row["other"],
+            _LEAST_WEIGHT,
+            "the same name, birth date and national id; kept apart: one holder keeps them under two numbers",
+        )
     if scored is not None:
         for row in scored.filter(scored.weight >= _LEAST_WEIGHT).order_by(["one", "other"]).to_pyarrow().to_pylist():
             reason = reasons.get(frozenset((person_of[row["one"]], person_of[row["other"]])))
@@ -41,10 +49,19 @@ def list_pairs(engine: Engine, files: Files, scored: ir.Table | None, vetoes: li
         {"child": child, "other": other, "probability": round(1 / (1 + 2.0**-weight), 6), "why": why, "one_file": one, "other_file": two}
         for (child, other), (weight, why, one, two) in sorted(found.items())
     ]
-    columns = [("child", pa.string()), ("other", pa.string()), ("probability", pa.float64()), ("why", pa.string()), ("one_file", pa.int64()), ("other_file", pa.int64())]
+    columns = [
+        ("child", pa.string()),
+        ("other", pa.string()),
+        ("probability", pa.float64()),
+        ("why", pa.string()),
+        ("one_file", pa.int64()),
+        ("other_file", pa.int64()),
+    ]
     doubtful = engine.keep("doubtful", pa.Table.from_pylist(rows, schema=pa.schema(columns)))
     shown = children.group_by("file").agg(record=children.record.min())
-    sides = ibis.union(doubtful.select("child", "other", file="one_file"), doubtful.select("child", "other", file="other_file")).join(shown, "file")
+    sides = ibis.union(doubtful.select("child", "other", file="one_file"), doubtful.select("child", "other", file="other_file")).join(
+        shown, "file"
+    )
     records = sides.group_by(["child", "other"]).agg(records=sides.record.collect(distinct=True, order_by=sides.record))
     return engine.keep("pairs", conform(doubtful.join(records, ["child", "other"]), PAIRS).order_by(["child", "other"]))
 

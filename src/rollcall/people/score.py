@@ -11,8 +11,9 @@ _ASSUMED_SAME_BIRTH_DATE = 0.0003
 
 
 def score(engine: Engine, units: ir.Table, blocked: ir.Table, children: int) -> ir.Table:
-    """Weigh the pairs, among about so many `children`. Keep `scored`: for each pair of `blocked` the columns one, other, weight (bits, six decimals) and a level for each comparison.
+    """Weigh the pairs of `blocked`, among about so many `children`.
 
+    Keep `scored`: one, other, weight (bits, to six decimals), and for each comparison the level that was seen.
     A level counts from 0 at the bottom, -1 where a side states nothing, as Splink counts.
     """
     from splink import DuckDBAPI, Linker

@@ -23,12 +23,13 @@ def describe(engine: Engine, stated: ir.Table, sounds: ir.Table, unit_of: ir.Tab
         return values.value.max(where=(values.field == field) & (values["rank"] == rank))
 
     single = {
-        "sound": nth("name", 0), "sound_other": nth("name", 1), "born": nth("born", 0), "born_other": nth("born", 1), "span": nth("span", 0),
-        "sex": nth("sex", 0), "mother": nth("mother", 0), "mother_born": nth("mother_born", 0), "mother_national": nth("mother_national", 0),
-        "father": nth("father", 0), "national": nth("national", 0),
+        "sound": nth("name", 0), "sound_other": nth("name", 1), "born": nth("born", 0), "born_other": nth("born", 1),
+        "span": nth("span", 0), "sex": nth("sex", 0), "mother": nth("mother", 0), "mother_born": nth("mother_born", 0),
+        "mother_national": nth("mother_national", 0), "father": nth("father", 0), "national": nth("national", 0),
     }  # fmt: skip
     lists = {
-        column: values.value.collect(where=(values.field == field) & (values["rank"] < 8), order_by=values.value) for column, field in _LISTED.items()
+        column: values.value.collect(where=(values.field == field) & (values["rank"] < 8), order_by=values.value)
+        for column, field in _LISTED.items()
     }
     units = values.group_by("unit").agg(**single, **lists)
     units = units.filter(units.sound.notnull() | units.adults.notnull() | units.numbers.notnull())
@@ -93,7 +94,9 @@ def blocked_pairs(engine: Engine, units: ir.Table, holders: ir.Table) -> ir.Tabl
     pairs = engine.keep("blocked_keys", left.join(right, "key").filter(lambda t: t.unit < t.other).select("unit", "other").distinct())
     numbered = pairs.join(holders, "unit").join(holders.select(other="unit", holder="holder"), ["other", "holder"])
     twice = engine.keep("blocked_twice", numbered.select("unit", "other").distinct())
-    return engine.keep("blocked", pairs.anti_join(twice, ["unit", "other"]).select(join_key_l="unit", join_key_r="other", match_key=ibis.literal("0")))
+    return engine.keep(
+        "blocked", pairs.anti_join(twice, ["unit", "other"]).select(join_key_l="unit", join_key_r="other", match_key=ibis.literal("0"))
+    )
 
 
 def _each(units: ir.Table, column: str, name: str, beside: ir.StringValue) -> ir.Table:
