@@ -129,7 +129,7 @@ def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Do
         names=order.names,
         sensitive={source.name: _personal_columns(source) for source in order.config.source},
     )
-    set_aside = int(recorded.set_aside.count().execute())
+    set_aside = recorded.set_aside.count().to_pyarrow().as_py()
     return Done(telling, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
 
 

@@ -40,12 +40,12 @@ def rebuild(
 ) -> Custody:
     """Rebuild custody from RECORDS, MENTIONS, PEOPLE and COVERAGE, as known on `as_of`."""
     gathered = events.gather(engine, records, mentions, people)
-    progress.step("events", gathered.count().execute())
+    progress.step("events", gathered.count().to_pyarrow().as_py())
     described = children.describe(engine, gathered, mentions)
     held = episodes.rebuild(engine, gathered)
-    progress.step("episodes", held.count().execute())
+    progress.step("episodes", held.count().to_pyarrow().as_py())
     seen = sightings.find(engine, gathered, held, as_of)
-    progress.step("sightings", seen.count().execute())
+    progress.step("sightings", seen.count().to_pyarrow().as_py())
     between = gaps.find(engine, held, as_of)
     ended = endings.find(engine, gathered, held, seen, described, coverage)
     return Custody(gathered, described, held, seen, between, ended)

@@ -132,6 +132,7 @@ def _held_now(episodes: ir.Table, as_of: datetime.date) -> ir.Table:
 
 
 def _listed(table: ir.Table, column: str, name: str) -> ir.Table:
+    """The values of a column, one text per child. The separator is the contract tables'."""
     return table.group_by("child").agg(**{name: table[column].collect(distinct=True).sort().join(";")})
 
 

@@ -47,7 +47,7 @@ def trace(engine: Engine, events: ir.Table, people: ir.Table, mentions: ir.Table
     bodies = events.filter(events.organisation.notnull()).select(
         "child", party=events.organisation, kind=ibis.literal("organisation"), name=events.organisation_name
     )
-    weighty = findings.filter(findings.severity.isin(["concern", "grave"])).group_by("child").agg(found=findings.count())
+    weighty = findings.filter(findings.severity.isin(["concern", "grave"])).group_by("child").agg(found=ibis._.count())
     hands = ibis.union(persons, bodies).group_by("party", "kind", "child").agg(name=ibis._.name.min())
     joined = hands.left_join(weighty, "child")
     parties = joined.group_by("party", "kind").agg(
