@@ -30,7 +30,7 @@ class Engine:
         _sweep()
         self._spill = Path(tempfile.mkdtemp(prefix=f"{SPILL}{os.getpid()}-"))
         self.ibis = ibis.duckdb.connect()
-        ibis.options.sql.fuse_selects = False  # DuckDB merges selects itself, in a tenth of the time
+        ibis.options.sql.fuse_selects = False  # DuckDB merges selects itself, and faster
         settings = {
             "memory_limit": memory,
             "temp_directory": str(self._spill),
