@@ -132,7 +132,7 @@ class Case:
         told |= dict(child=child, status=status, since=day(since), reason=reason, names=name, birth_date=day(birth), risk=risk)
         told |= dict(last_seen=day(last), last_seen_record="health:1" if last else None, last_seen_by="Nurse Han" if last else None)
         told |= dict(days_unseen=(AS_OF - day(last)).days if last else None, organisation_name=organisation)
-        told |= dict(findings=";".join(sorted(mine)), records=4)
+        told |= dict(findings=";".join(sorted(mine)), records="births:1;placements:1")
         self.roll.append(told)
         kid = dict(child=child, names=[name], birth_date=day(birth), birth_date_last=day(birth), birth_dates=1, sex="female")
         self.children.append(kid | dict(duty="childhood", records=4, last_period=None))

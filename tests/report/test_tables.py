@@ -1,12 +1,15 @@
 """The tables as files: the same twice over, guarded against spreadsheets, read by their owner alone."""
 
 import csv
+import dataclasses
 import stat
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from rollcall import report
+from rollcall import report, schema
+from rollcall.engine import Engine
 from rollcall.report.tables import TABLES
 
 
@@ -17,7 +20,7 @@ def written(telling, tmp_path_factory):
     return out
 
 
-def rows(path):
+def rows_of(path):
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -40,7 +43,7 @@ def test_only_the_owner_may_read_the_files(written):
 
 
 def test_lists_are_joined_with_semicolons(written):
-    pair = rows(written / "pairs.csv")[0]
+    pair = rows_of(written / "pairs.csv")[0]
     assert pair["records"] == "births:1;schools:1"
     assert pq.read_table(written / "pairs.parquet")["records"].to_pylist() == ["births:1;schools:1"]
 
@@ -50,28 +53,34 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_an_apostrophe_in_the_csv_alone
     notes = telling.notes.to_pyarrow().to_pylist()[0]
     with_starts = [notes | {"problem": text, "rows": -3} for text in starts]
     report.write(retold(engine, telling, with_starts), tmp_path, {"csv", "parquet"})
-    shown = {row["problem"] for row in rows(tmp_path / "notes.csv")}
+    shown = {row["problem"] for row in rows_of(tmp_path / "notes.csv")}
     assert shown == {"'=1+1", "'+1", "'-1", "'@x", "'\tx", "plain", ""}
-    assert {row["rows"] for row in rows(tmp_path / "notes.csv")} == {"-3"}
+    assert {row["rows"] for row in rows_of(tmp_path / "notes.csv")} == {"-3"}
     assert set(pq.read_table(tmp_path / "notes.parquet")["problem"].to_pylist()) == set(starts)
 
 
 def retold(engine, telling, notes):
-    import dataclasses
-
-    import pyarrow as pa
-
-    from rollcall import schema
-
     table = engine.keep("other_notes", pa.Table.from_pylist(notes, schema=schema.NOTES.to_pyarrow()))
     return dataclasses.replace(telling, notes=table)
 
 
 def test_rows_are_sorted_by_every_column(written):
     for name in ("findings", "roll", "custody"):
-        read = rows(written / f"{name}.csv")
+        read = rows_of(written / f"{name}.csv")
         first = next(iter(read[0]))
         assert [row[first] for row in read] == sorted(row[first] for row in read)
+
+
+def test_a_table_of_many_parts_keeps_its_order_on_several_cores(telling, tmp_path):
+    rows = 300_000  # more than two of the parts in which the engine works
+    with Engine(memory="500MB", threads=2) as engine:
+        records = pa.table({"record": [f"births:{(place * 7919) % rows:06}" for place in range(rows)]})
+        people = engine.keep("people", records.append_column("role", pa.array(["child"] * rows)))
+        others = {name: engine.keep(name, getattr(telling, name).to_pyarrow()) for name in TABLES if name != "people"}
+        report.write(dataclasses.replace(telling, engine=engine, people=people, **others), tmp_path, {"csv", "parquet"})
+    expected = [f"births:{place:06}" for place in range(rows)]
+    assert [row["record"] for row in rows_of(tmp_path / "people.csv")] == expected
+    assert pq.read_table(tmp_path / "people.parquet")["record"].to_pylist() == expected
 
 
 def test_only_the_formats_asked_for_are_written(telling, tmp_path):

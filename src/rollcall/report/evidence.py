@@ -1,10 +1,10 @@
 """Brings the rows on which findings rest, as they stand in the source."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 
 from rollcall.report.masking import Mask
@@ -26,21 +26,26 @@ def cite(telling: Telling, findings: ir.Table) -> ir.Table:
 def told(telling: Telling, findings: ir.Table, evidence: ir.Table) -> Iterator[dict[str, Any]]:
     """Yield each of `findings` in order of its id, with `evidence`: a list of rows with cells hidden by the mask.
 
-    Each row of evidence: record, source, path, row, sha256, cells (column -> text, `HIDDEN` or None).
+    Each row of evidence: record, source, path, row, sha256, cells (column -> text, `HIDDEN` or None). `evidence` is what `cite`
+    gives for the same findings.
     """
     mask = Mask(telling.sensitive, telling.mapped, names=telling.names)
-    rows = evidence.mutate(
-        cited=ibis.struct({name: evidence[name] for name in ("source", "path", "row", "record", "sha256", "cells")}),
-    )
-    grouped = rows.group_by("finding").aggregate(evidence=lambda t: t.cited.collect(order_by=[t.path, t.row, t.record]))
-    joined = findings.left_join(grouped, "finding").drop("finding_right").order_by("finding")
-    for batch in joined.to_pyarrow().to_batches(max_chunksize=10_000):
-        for finding in batch.to_pylist():
-            finding["evidence"] = [_shown(row, mask) for row in finding["evidence"] or ()]
-            yield finding
+    rows = _each(evidence.order_by("finding", "path", "row", "record"))
+    cited = itertools.groupby(rows, key=lambda row: row["finding"])
+    next_cited = next(cited, None)
+    for finding in _each(findings.order_by("finding")):
+        finding["evidence"] = []
+        if next_cited and next_cited[0] == finding["finding"]:
+            finding["evidence"] = [_shown(row, mask) for row in next_cited[1]]
+            next_cited = next(cited, None)
+        yield finding
+
+
+def _each(table: ir.Table) -> Iterator[dict[str, Any]]:
+    for batch in table.to_pyarrow().to_batches(max_chunksize=10_000):
+        yield from batch.to_pylist()
 
 
 def _shown(row: dict[str, Any], mask: Mask) -> dict[str, Any]:
-    source, path = row["source"] or "", row["path"] or ""
-    cells = json.loads(row["cells"]) if row["cells"] else {}
-    return {**row, "cells": mask.cells(source, path, cells)}
+    row["cells"] = mask.cells(row["source"] or "", row["path"] or "", json.loads(row["cells"])) if row["cells"] else {}
+    return row

@@ -16,12 +16,13 @@ FINDINGS_FORMAT = "rollcall-findings/1"
 def write(telling: Telling, counts: Counts, out: Path) -> None:
     """Write run.json and findings.json into `out`. No finding is left out."""
     (out / "run.json").write_text(json.dumps(run(telling, counts), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_day).encode
     with (out / "findings.json").open("w", encoding="utf-8") as file:
         head = {"format": FINDINGS_FORMAT, "as_of": telling.as_of.isoformat(), "names": telling.names}
         file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "findings": [')
         for position, finding in enumerate(evidence.told(telling, telling.findings, evidence.cite(telling, telling.findings))):
             file.write(",\n" if position else "\n")
-            file.write(json.dumps(_finding(finding), ensure_ascii=False, default=_day))
+            file.write(encode(_finding(finding)))
         file.write("\n]}\n")
 
 

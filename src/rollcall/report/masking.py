@@ -50,18 +50,18 @@ class Mask:
         self._sensitive = sensitive
         self._mapped = mapped
         self._names = names
-        self._decided: dict[tuple[str, str, str], bool] = {}
+        self._decided: dict[tuple[str, str], dict[str, bool]] = {}
 
     def hides(self, source: str, path: str, column: str) -> bool:
         """Whether a filled cell of `column` is shown as `HIDDEN`."""
-        key = (source, path, column)
-        if key not in self._decided:
-            self._decided[key] = not self._names and self._tells_who(source, path, column)
-        return self._decided[key]
+        return not self._names and self._tells_who(source, path, column)
 
     def cells(self, source: str, path: str, cells: Mapping[str, str | None]) -> dict[str, str | None]:
         """`cells` of one row with what tells who a person is hidden; empty cells stay None."""
-        return {column: HIDDEN if text and self.hides(source, path, column) else text or None for column, text in cells.items()}
+        decided = self._decided.setdefault((source, path), {})
+        for column in cells.keys() - decided.keys():
+            decided[column] = self.hides(source, path, column)
+        return {column: (HIDDEN if decided[column] else text) if text else None for column, text in cells.items()}
 
     def _tells_who(self, source: str, path: str, column: str) -> bool:
         if column in SENSITIVE_COLUMNS or any(column in self._sensitive.get(key, ()) for key in (path, source)):

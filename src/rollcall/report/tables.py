@@ -26,7 +26,7 @@ TABLES = (
 )
 
 #: First characters that make a spreadsheet read a cell as a formula (OWASP, CSV injection).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = r"^[=+\-@\t\r]"
 
 
 def write(telling: Telling, out: Path, formats: set[str]) -> None:
@@ -49,14 +49,10 @@ def flat(table: ir.Table) -> ir.Table:
 
 
 def guarded(table: ir.Table) -> ir.Table:
-    """`table` with an apostrophe before every text cell that a spreadsheet would run."""
-    texts = [name for name, kind in table.schema().items() if kind.is_string()]
-    return table.mutate(
-        **{
-            name: ibis.cases((table[name].left(1).isin(FORMULA_STARTS), ibis.literal("'") + table[name]), else_=table[name])
-            for name in texts
-        }
-    ).select(table.columns)
+    """`table`, in its order, with an apostrophe before every text cell that a spreadsheet would run."""
+    texts = [table[name] for name, kind in table.schema().items() if kind.is_string()]
+    told = {text.get_name(): ibis.cases((text.re_search(FORMULA), ibis.literal("'") + text), else_=text) for text in texts}
+    return table.mutate(**told).select(table.columns)
 
 
 def _copy(telling: Telling, table: ir.Table, path: Path, kind: str) -> None:

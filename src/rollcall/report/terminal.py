@@ -11,6 +11,8 @@ from rollcall.report.counts import Counts, count
 from rollcall.report.telling import Telling
 from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plain, share
 
+TITLE = 30  # characters of the title that are shown, so that the day of the roll always is
+
 STYLES = {
     "unaccounted": "bold red",
     "contradicted": "bold magenta",
@@ -39,11 +41,12 @@ def screen(telling: Telling, out: Path, *, width: int | None = None, colour: boo
 
 
 def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
-    heading = f"{telling.title or 'Roll'} · as of {day(telling.as_of)}"
+    title = telling.title or "Roll"
+    heading = f"{title if len(title) <= TITLE else title[: TITLE - 1] + '…'} · as of {day(telling.as_of)}"
     heading += "" if telling.as_of_from == "stated" else f" ({telling.as_of_from})"
     return [
         Text(heading, style="bold"),
-        _read(counts),
+        *_read(counts),
         *(Text(f"  Not done: {text}", style="yellow") for text in _first(telling.incomplete, 2)),
         Text(),
         *_roll(counts),
@@ -56,9 +59,15 @@ def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
     ]
 
 
-def _read(counts: Counts) -> Text:
-    told = f"Read      {counted(counts.rows, 'row')} in {number(counts.recognised)} of {counted(counts.files, 'file')}: "
-    return Text(told + f"{number(counts.used)} used, {number(counts.set_aside)} set aside, {number(counts.not_used)} not used")
+def _read(counts: Counts) -> list[Text]:
+    files = counted(counts.files, "file")
+    if counts.recognised < counts.files:
+        files = f"{number(counts.recognised)} of {files}"
+    used, aside, not_used = number(counts.used), number(counts.set_aside), number(counts.not_used)
+    return [
+        Text(f"Read      {counted(counts.rows, 'row')} in {files}"),
+        Text(f"          {used} used + {aside} set aside + {not_used} of a kind not used"),
+    ]
 
 
 def _roll(counts: Counts) -> list[Text]:
@@ -102,11 +111,11 @@ def _next(telling: Telling, counts: Counts) -> str:
     if counts.rules["failed"]:
         return "a rule failed; run again with --verbose to see why."
     if counts.severities["grave"]:
-        return "open the report, read the grave findings, and ask for what each one names."
+        return "open the report; start with the grave findings and what to ask for."
     if counts.rules["not-evaluated"] > counts.rules["found"] + counts.rules["clear"]:
-        return "most rules could not be evaluated; the report names the sources to supply."
+        return "supply more sources; the report says which rules they would enable."
     if counts.findings:
-        return "open the report; each finding shows its rows and what may explain it."
+        return "open the report; each finding shows its rows, and what may explain it."
     return "keep the folder; name it with --since at the next audit."
 
 
