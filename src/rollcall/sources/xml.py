@@ -1,6 +1,7 @@
 """Reads XML: one table for each row element, streamed, with nothing fetched and nothing expanded."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -83,17 +84,17 @@ class _Rows:
     def follow(self, event: str, node: etree._Element) -> bool:
         """Take one event; false where a record grows beyond bounds."""
         if event == "start":
-            if self._open is None and self._begins(_local(node)):
-                self._open, self._elements = node, 0
             self._depth += 1
             self._elements += 1
+            if self._open is None and self._begins(_local(node)):
+                self._open, self._elements = node, 0
             return self._open is None or self._elements <= MOST_ELEMENTS
         self._depth -= 1
-        if self._open is None:
-            _let_go(node)
-        elif node is self._open:
+        if node is self._open:
             self._ended.add(node)
             self.take_open()
+            _let_go(node)
+        elif self._open is None:
             _let_go(node)
         elif _local(node) in self._known.rows:
             self._ended.add(node)
@@ -107,7 +108,7 @@ class _Rows:
             return
         elements = self._known.rows or {_local(record): ()}
         inherited = {path.rpartition("/")[2]: _below(record, path) for path in self._known.inherit}
-        for node in record.iter(etree.Element):
+        for node in record.iter("*"):
             if node in ended and _local(node) in elements:
                 self._number += 1
                 cells = _leaves(node, elements)
@@ -130,17 +131,22 @@ class _Rows:
     def _begins(self, element: str) -> bool:
         if self._known.rows:
             return element == self._known.parent or element in self._known.rows
-        return self._depth == 1
+        return self._depth == 2
 
 
 def _local(node: etree._Element) -> str:
-    return etree.QName(node).localname
+    return _without_namespace(node.tag)
+
+
+@lru_cache(maxsize=10_000)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _below(record: etree._Element, path: str) -> str | None:
     nodes = [record]
     for step in path.split("/"):
-        nodes = [child for node in nodes for child in node.iterchildren(etree.Element) if _local(child) == step]
+        nodes = [child for node in nodes for child in node.iterchildren("*") if _local(child) == step]
     return cell(nodes[0].text) if nodes else None
 
 
@@ -153,11 +159,11 @@ def _leaves(row: etree._Element, elements: dict) -> dict[str, str | None]:
         name = _local(node)
         for attribute, value in node.attrib.items():
             if not attribute.startswith(_INSTANCE):
-                local = etree.QName(attribute).localname
+                local = _without_namespace(attribute)
                 _join(cells, local if node is row else f"{name}@{local}", value)
-        children = list(node.iterchildren(etree.Element))
+        children = list(node.iterchildren("*"))
         if not children and (node is not row or cell(node.text)):
-            _join(cells, name, node.text)
+            _join(cells, name, "".join(node.itertext()) if len(node) else node.text)
         waiting.extend(child for child in reversed(children) if _local(child) not in elements)
     return cells
 

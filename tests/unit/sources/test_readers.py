@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import sys
 import zipfile
 
 import pyarrow as pa
@@ -183,6 +184,12 @@ def test_xml_entities_are_neither_expanded_nor_fetched(read, declared):
     assert tables == {}
 
 
+def test_an_entity_nobody_declared_stands_as_written(read):
+    found, tables = read("<!DOCTYPE all SYSTEM 'http://example.org/all.dtd'><all><case><id>A &b; C</id></case></all>", "x.xml")
+    assert found.problem is None
+    assert tables == {"case": [{"row": 1, "id": "A &b; C"}]}
+
+
 def test_a_workbook(read):
     rows = [["child", "born", "weight", "seen"], ["A-1", datetime.date(2015, 3, 1), 3.0, True], [], ["A-2", None, 2.75, None]]
     found, tables = read(workbook({"Births": rows, "Empty": [], "Visits": [["child"], ["A-1", None, "stray"], ["A-2"]]}), "x.xlsx")
@@ -200,6 +207,12 @@ def test_one_sheet_of_a_workbook(read, tmp_path):
     assert read(content, "x.xlsx", sheet="Two")[1] == {"Two": [{"row": 1, "b": "2"}]}
     assert read(content, "x.xlsx", sheet="Three")[0].problem == "there is no sheet 'Three'; the workbook has 'One', 'Two'"
     assert header_of(tmp_path / "x.xlsx") == ("a",)
+
+
+def test_a_workbook_without_the_extra(read, monkeypatch):
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    found, _ = read(workbook({"One": [["a"], ["1"]]}), "x.xlsx")
+    assert found.problem == "a workbook (.xlsx) needs the extra: pip install 'rollcall[xlsx]'"
 
 
 def altered(content: bytes, change) -> bytes:
