@@ -48,6 +48,7 @@ def _likeness(*columns: str) -> str:
 
 
 _SHARED_ADULT = "coalesce(list_has_any(adults_l, adults_r), false)"
+_SHARED_ADDRESS = "coalesce(list_has_any(addresses_l, addresses_r), false)"
 _SAME_MOTHER = "coalesce(mother_l = mother_r, false)"
 _SAME_FATHER = "coalesce(father_l = father_r, false)"
 _SAME_NAME = _either("whole")
@@ -116,10 +117,10 @@ PARENTS: Final = Comparison(
 SIBLING: Final = Comparison(
     "sibling",
     f"whole_l is null or whole_r is null or {_SAME_NAME} or {_either('given')}"
-    f" or not ({_SAME_MOTHER} or {_SAME_FATHER} or {_SHARED_ADULT})",
+    f" or not ({_SAME_MOTHER} or {_SAME_FATHER} or {_SHARED_ADULT} or {_SHARED_ADDRESS})",
     (
-        Level("children of the same parents whose names are spelled alike", f"{_NAME_LIKENESS} >= 0.93", 0.1, 0.8),
-        Level("children of the same parents under two names", "", 0.002, 0.98),
+        Level("children of one household whose names are spelled alike", f"{_NAME_LIKENESS} >= 0.93", 0.1, 0.8),
+        Level("children of one household under two names", "", 0.002, 0.98),
     ),
 )
 
@@ -129,6 +130,15 @@ PHONE: Final = Comparison(
     (
         Level("a telephone number in common", "list_has_any(phones_l, phones_r)", 0.5, 0.03),
         Level("no telephone number in common", "", 0.5, 0.97),
+    ),
+)
+ADDRESS: Final = Comparison(
+    "address",
+    "addresses_l is null or addresses_r is null",
+    (
+        Level("an address in common", _SHARED_ADDRESS, 0.45, 0.002),
+        Level("addresses spelled alike", "jaro_winkler_similarity(addresses_l[1], addresses_r[1]) >= 0.93", 0.1, 0.01),
+        Level("no address in common", "", 0.45, 0.98),
     ),
 )
 NUMBER: Final = Comparison(
@@ -159,7 +169,7 @@ NATIONAL: Final = Comparison(
     ),
 )
 
-COMPARISONS: Final = (NAME, BIRTH_DATE, SEX, PARENTS, SIBLING, PHONE, NUMBER, PLACE, NATIONAL)
+COMPARISONS: Final = (NAME, BIRTH_DATE, SEX, PARENTS, SIBLING, PHONE, ADDRESS, NUMBER, PLACE, NATIONAL)
 
 #: Names this common are assumed before any is counted, with the weight of that many children.
 _ASSUMED_FREQUENCY: Final = 0.0002

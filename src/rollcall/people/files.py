@@ -21,7 +21,7 @@ _SHORTEST_NATIONAL_ID = 5
 _UNIT = "\x1f"
 _TOLD_OF_CHILDREN = (
     "record", "alias", "key", "fingerprint", "holder", "kind", "sound", "whole", "day", "birth_date", "birth_date_last", "sex", "national",
-    "number", "phone_key", "birth_place", "place", "birth_order",
+    "number", "phone_key", "address", "birth_place", "place", "birth_order",
 )  # fmt: skip
 #: Roles that say who lives with the child or gave it life.
 _HOUSEHOLD = ("mother", "father", "carer", "custodian", "giver", "receiver", "declarant", "signer", "adult", "companion")
@@ -31,7 +31,7 @@ class Files(NamedTuple):
     """The files and what they state, kept in the engine under the names of the fields."""
 
     filed: ir.Table  # one row per record that mentions a child: record, file
-    files: ir.Table  # one row per file: file, holder, numbered (by the holder), births, registrations, birth_order, first (fingerprint), key
+    files: ir.Table  # one row per file: file, holder, numbered (by the holder), births, registrations, birth_order, first, key
     stated: ir.Table  # file, field, value, times: how often the records of a file state a value
 
 
@@ -53,6 +53,7 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
         day=ibis.ifelse(
             mentions.birth_date == mentions.birth_date_last.fill_null(mentions.birth_date), mentions.birth_date, ibis.null("date")
         ),
+        address=mentions.address.lower().re_replace(r"[\s.,-]+", " ").strip().nullif(""),
         local_id=mentions.local_id.strip().nullif(""),
     )
     told = engine.view("told_mentions", told)
@@ -74,7 +75,7 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
             phone_key=ibis.ifelse(told.digits.length() >= 7, told.digits.right(8), blank),
         ).select(
             "record", "role", "alias", "holder", "fingerprint", "local_id", "stated_name", "sound", "whole", "sex", "day",
-            "birth_date", "birth_date_last", "birth_place", "national", "phone_key",
+            "birth_date", "birth_date_last", "birth_place", "national", "phone_key", "address",
         ),
     )  # fmt: skip
 
@@ -174,6 +175,8 @@ def _stated(told: ir.Table, children: ir.Table, files: ir.Table, filed: ir.Table
         _counted(father, "file", "father", father.sound),
         _counted(household, "file", "adult", household.whole),
         _counted(household, "file", "phone", household.phone_key),
+        told_of_child("address", children.address),
+        _counted(household, "file", "address", household.address),
     )
     return said.group_by(["file", "field", "value"]).agg(times=said.times.sum())
 

@@ -7,7 +7,7 @@ from rollcall.engine import Engine
 
 #: A value that more children than this share does not select; it is left to the other keys.
 LARGEST_BLOCK = 200
-_LISTED = {"adults": "adult", "phones": "phone", "numbers": "number", "places": "place", "nationals": "national"}
+_LISTED = {"adults": "adult", "phones": "phone", "addresses": "address", "numbers": "number", "places": "place", "nationals": "national"}
 
 
 def describe(engine: Engine, stated: ir.Table, sounds: ir.Table, unit_of: ir.Table, name: str = "units") -> ir.Table:
@@ -87,6 +87,7 @@ def blocked_pairs(engine: Engine, units: ir.Table, holders: ir.Table) -> ir.Tabl
     rows.append(units.filter(units.born.substr(8, 2) <= "12").select("unit", key=ibis.literal("born:") + units.born_turned))
     rows += [_each(units, column, column, units.unit.cast("string").substr(0, 0)) for column in ("phones", "numbers", "nationals")]
     rows.append(_each(units, "adults", "adult", year))
+    rows.append(_each(units, "addresses", "address", units.skeleton.substr(0, 2)))
     keyed = ibis.union(*rows).filter(lambda t: t.key.notnull()).distinct()
     keyed = keyed.mutate(size=lambda t: t.count().over(group_by="key")).filter(lambda t: (t.size > 1) & (t.size <= LARGEST_BLOCK))
     keyed = engine.keep("block_keys", keyed)
