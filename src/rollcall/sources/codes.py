@@ -3,7 +3,7 @@
 A code that no list has is read as not stated and noted; it stays visible as evidence. Codes are compared without regard to case.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 import ibis
@@ -26,14 +26,25 @@ USUAL = MappingProxyType(
 UNSTATED = MappingProxyType({"sex": ("u", "unknown", "x", "9", "0")})
 
 
+def plain(cell: ir.StringValue) -> ir.StringValue:
+    """A code as lists have it: in lower case, and `1` where a spreadsheet made `1.0` of it."""
+    lower = cell.lower()
+    return ibis.ifelse(lower.endswith(".0"), lower.substr(0, lower.length() - 2), lower)
+
+
 def word(cell: ir.StringValue, codes: Mapping[str, str]) -> ir.StringValue:
     """The word for each code, null where there is none. `codes` has lower-case keys; "" is a code that states nothing."""
-    return cell.lower().cases(*codes.items(), else_=ibis.null("string")).nullif("") if codes else ibis.null("string")
+    return plain(cell).cases(*codes.items(), else_=ibis.null("string")).nullif("") if codes else ibis.null("string")
+
+
+def is_one_of(cell: ir.StringValue, codes: Iterable[str]) -> ir.BooleanValue:
+    """True where the cell is one of these codes; null where it is empty."""
+    return plain(cell).isin([code.lower() for code in codes])
 
 
 def unknown(cell: ir.StringValue, codes: Mapping[str, str]) -> ir.BooleanValue:
     """True where the cell is a code that the list lacks."""
-    return cell.lower().notin(list(codes))
+    return plain(cell).notin(list(codes))
 
 
 def list_of(column: str, source: Source) -> dict[str, str] | None:

@@ -69,7 +69,7 @@ def _of_source(source: Source, root: Path) -> list[Found]:
         if glob.has_magic(part):
             break
         fixed = fixed / part
-    fitting = sorted(Path(each) for each in glob.glob(str(root / source.path), recursive=True))
+    fitting = sorted(root / each for each in glob.glob(source.path, root_dir=root, recursive=True))
     files = [path for path in fitting if path.is_file() and path.resolve().is_relative_to(fixed.resolve())]
     if not files:
         raise _no_file(source, root / source.path)

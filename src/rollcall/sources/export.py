@@ -44,9 +44,9 @@ def _date_columns(mapped: Table, people: dict[str, dict[str, Cell]]) -> set[str]
 
 def _holds(table: ir.Table, states: States, people: dict[str, dict[str, Cell]]) -> ir.BooleanValue:
     """Whether the conditions of `states` hold."""
-    conditions = [_cell(table, column).isin(list(listed)) for column, listed in states.when.items()]
+    conditions = [codes.is_one_of(_cell(table, column), listed) for column, listed in states.when.items()]
     if states.when_any:
-        conditions.append(ibis.or_(*(_cell(table, column).isin(list(listed)) for column, listed in states.when_any.items())))
+        conditions.append(ibis.or_(*(codes.is_one_of(_cell(table, column), listed) for column, listed in states.when_any.items())))
     if states.filled:
         conditions.append(_cell(table, states.filled).notnull())
     if states.younger_than is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import ibis
+import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -117,16 +117,17 @@ def _stack(engine: Engine, gathered: Gathered, layouts: dict, number: int, raw: 
         if not mapped and raw.rows:
             gathered.problems.setdefault(number, nearest(raw.columns))
     gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
-    source = engine.ibis.table(raw.name)
-    rows = source.select(
-        part=ibis.literal(part, "int64"), row=source["row"], **{f"c{place}": source[column] for place, column in enumerate(raw.columns)}
-    )
-    key = (name, raw.columns)
-    if kinds and key in layouts:
-        engine.ibis.insert(layouts[key].name, rows)
-    elif kinds:
-        layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
-        engine.keep(layouts[key].name, rows)
+    if kinds:
+        cells = [duckdb.ColumnExpression(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
+        numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), duckdb.ColumnExpression("row")]
+        rows = engine.duckdb.table(raw.name).select(*numbers, *cells)
+        key = (name, raw.columns)
+        if key in layouts:
+            rows.insert_into(layouts[key].name)
+        else:
+            layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
+            engine.duckdb.execute(f'DROP TABLE IF EXISTS "{layouts[key].name}"')
+            rows.create(layouts[key].name)
     engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
 
 

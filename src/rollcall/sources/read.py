@@ -76,7 +76,8 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
 
     newest = quality.newest_date(engine, understood, parts)
     drawn = [source.extracted for source in config.source if source.extracted]
-    as_of = config.as_of or max(filter(None, [newest, *drawn]), default=None)
+    ends = [] if newest else [one.end for one in returns.values()]
+    as_of = config.as_of or max(filter(None, [newest, *drawn, *ends]), default=None)
     if as_of is None:
         raise UsageError("no record states a date, so the day of the roll is not known", next_step="State it with --as-of or `as_of`.")
     drawn_on = about.column("extracted").fill_null(pa.scalar(as_of, pa.date32()))

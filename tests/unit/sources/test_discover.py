@@ -44,7 +44,10 @@ def test_links_that_lead_out_of_the_case_are_not_followed(folder):
 
 def test_the_output_of_an_earlier_run_is_not_a_source(folder):
     case = folder({"reviews.csv": REVIEWS, "out/run.json": '{"format": "rollcall-run/1"}', "out/roll.csv": "child,status\n"})
-    assert shown(find([case], Config())) == {"out/run.json": "the output of an earlier run; its folder is not read", "reviews.csv": "ssda903"}
+    assert shown(find([case], Config())) == {
+        "out/run.json": "the output of an earlier run; its folder is not read",
+        "reviews.csv": "ssda903",
+    }
 
 
 def test_several_cases_are_told_apart_by_their_names(folder, tmp_path):
@@ -55,7 +58,11 @@ def test_several_cases_are_told_apart_by_their_names(folder, tmp_path):
 def test_configured_sources_are_cited_by_name_and_by_file_below_a_glob(folder):
     case = folder({"care/2018/a.csv": "x", "care/2019/b.csv": "x", "births.csv": "x"})
     sources = (Source(name="care", path="care/*/*.csv", states="placement"), Source(name="births", path="births.csv", states="birth"))
-    assert shown(find([case], Config(source=sources, root=case))) == {"care/2018/a.csv": "care", "care/2019/b.csv": "care", "births": "births"}
+    assert shown(find([case], Config(source=sources, root=case))) == {
+        "care/2018/a.csv": "care",
+        "care/2019/b.csv": "care",
+        "births": "births",
+    }
 
 
 def test_a_source_without_a_file_names_the_nearest(folder):

@@ -65,7 +65,11 @@ def test_the_codes_of_every_year_from_2017_to_2026_are_listed(field, stated):
 
 def test_a_column_is_found_by_the_configured_name_else_by_its_own():
     source = Source(name="births", path="b.csv", states="birth", columns={"child_name": "baby"})
-    assert contract.match([" Baby", "DATE", "child_sex", "ward"], source) == {"child_name": " Baby", "date": "DATE", "child_sex": "child_sex"}
+    assert contract.match([" Baby", "DATE", "child_sex", "ward"], source) == {
+        "child_name": " Baby",
+        "date": "DATE",
+        "child_sex": "child_sex",
+    }
 
 
 def test_a_mis_spelled_column_is_pointed_out():

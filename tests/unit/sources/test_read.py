@@ -231,3 +231,21 @@ def test_without_any_date_the_day_of_the_roll_must_be_stated(tmp_path):
             read(engine, [tmp_path], config.load(tmp_path / "rollcall.toml"), Silent())
         stated = config.load(tmp_path / "rollcall.toml").model_copy(update={"as_of": datetime.date(2020, 1, 1)})
         assert read(engine, [tmp_path], stated, Silent()).as_of_from == "stated"
+
+
+def test_columns_may_be_called_anything(tmp_path):
+    text = 'row,part,a.b,"say ""hi""",CHILD,Child,REVIEW,REVIEW_CODE\n7,8,9,10,1,2,01/01/2018,PN1\n'
+    write(tmp_path, {"2018/reviews.csv": text})
+    with Engine(memory="300MB", threads=1) as engine:
+        case = read(engine, [tmp_path], config.Config(), Silent())
+        assert json.loads(case.rows.to_pyarrow().to_pylist()[0]["cells"]) == {
+            "row (2)": "7",
+            "part": "8",
+            "a.b": "9",
+            'say "hi"': "10",
+            "CHILD": "1",
+            "Child (2)": "2",
+            "REVIEW": "01/01/2018",
+            "REVIEW_CODE": "PN1",
+        }
+        assert case.mentions.to_pyarrow().to_pylist()[0]["local_id"] == "1"
