@@ -110,7 +110,7 @@ class _Batch:
         self._tables = tables
         self._number = 0
         self._held = 0
-        self._rows: dict[KeptTable, tuple[list[tuple[int, Mapping[str, str]]], list[Rejected]]] = {}
+        self._rows: dict[KeptTable, tuple[list[tuple[int, Mapping[str, str | None]]], list[Rejected]]] = {}
 
     def take_line(self, table: KeptTable, line: bytes, *, damaged: bool) -> None:
         """Take one line."""
@@ -141,7 +141,7 @@ class _Batch:
             text = _shown(value)
         self._put(table, cells, reason, text or "")
 
-    def _put(self, table: KeptTable, cells: dict[str, str] | None, reason: str, text: str) -> None:
+    def _put(self, table: KeptTable, cells: dict[str, str | None] | None, reason: str, text: str) -> None:
         rows, rejected = self._rows.setdefault(table, ([], []))
         self._number += 1
         self._held += 1
@@ -237,8 +237,8 @@ def _decoded(blocks: Iterable[bytes]) -> Iterator[str]:
         yield decoder.decode(block)
 
 
-def _cells(row: dict[str, Any]) -> dict[str, str]:
-    cells = {}
+def _cells(row: dict[str, Any]) -> dict[str, str | None]:
+    cells: dict[str, str | None] = {}
     for key, value in row.items():
         stated = cell(value if isinstance(value, str) else None if value is None else _text(value))
         if stated is not None:

@@ -1,6 +1,6 @@
 """Reads workbooks (.xlsx), each sheet into a table of its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import chain
 from pathlib import Path
@@ -53,7 +53,7 @@ def _keep(tables: KeptTables, name: str, header: list[str | None], rows: Iterabl
     return count
 
 
-def _sheets(path: Path, sheet: str) -> Iterable[tuple[str, Iterable[list[str | None]]]]:
+def _sheets(path: Path, sheet: str) -> Iterator[tuple[str, Iterator[list[str | None]]]]:
     try:
         from python_calamine import CalamineWorkbook
     except ImportError:
@@ -67,7 +67,7 @@ def _sheets(path: Path, sheet: str) -> Iterable[tuple[str, Iterable[list[str | N
             yield name, _stated(workbook.get_sheet_by_name(name).iter_rows())
 
 
-def _stated(rows: Iterable[list[Any]]) -> Iterable[list[str | None]]:
+def _stated(rows: Iterable[list[Any]]) -> Iterator[list[str | None]]:
     for row in rows:
         cells = [_text(value) for value in row]
         if any(cells):

@@ -91,7 +91,7 @@ class KeptTable:
         if len(self._rejected) > MOST_REJECTED:
             raise Unreadable(f"more than {MOST_REJECTED:,} rows could not be understood: is this the file it should be?")
 
-    def add(self, rows: Sequence[tuple[int, Mapping[str, str]]], rejected: Sequence[Rejected] = ()) -> None:
+    def add(self, rows: Sequence[tuple[int, Mapping[str, str | None]]], rejected: Sequence[Rejected] = ()) -> None:
         """Insert rows given as number and cells by column; a column not seen before is added."""
         for column in self._give_names(dict.fromkeys(column for _, cells in rows for column in cells)):
             self._engine.duckdb.execute(f"ALTER TABLE {_quoted(self._name)} ADD COLUMN {_quoted(column)} VARCHAR")

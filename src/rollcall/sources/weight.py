@@ -7,6 +7,7 @@ full sheet. Declared sizes are not believed; the parts are unpacked and counted.
 import re
 import zipfile
 from pathlib import Path
+from typing import IO
 
 from lxml import etree
 
@@ -49,7 +50,7 @@ def _sheet_parts(archive: zipfile.ZipFile, packed: int) -> list[zipfile.ZipInfo]
     return sheets
 
 
-def _spread(content: zipfile.ZipExtFile) -> None:
+def _spread(content: IO[bytes]) -> None:
     width = height = row = column = 0
     events = etree.iterparse(
         content, events=("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False

@@ -1,6 +1,6 @@
 """Reads XML: one table for each row element, streamed, with nothing fetched and nothing expanded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from lxml import etree
@@ -150,7 +150,7 @@ def _below(record: etree._Element, path: str) -> str | None:
     return cell(nodes[0].text) if nodes else None
 
 
-def _leaves(row: etree._Element, elements: dict) -> dict[str, str | None]:
+def _leaves(row: etree._Element, elements: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:
     """The leaves of a row by name, without those of rows within it; a repeated leaf is joined with `; `."""
     cells: dict[str, str | None] = {}
     waiting = [row]
