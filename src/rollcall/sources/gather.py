@@ -118,8 +118,8 @@ def _stack(engine: Engine, gathered: Gathered, layouts: dict, number: int, raw: 
             gathered.problems.setdefault(number, nearest(raw.columns))
     gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
     if kinds:
-        cells = [duckdb.ColumnExpression(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
-        numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), duckdb.ColumnExpression("row")]
+        cells = [_named(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
+        numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
         rows = engine.duckdb.table(raw.name).select(*numbers, *cells)
         key = (name, raw.columns)
         if key in layouts:
@@ -129,6 +129,12 @@ def _stack(engine: Engine, gathered: Gathered, layouts: dict, number: int, raw: 
             engine.duckdb.execute(f'DROP TABLE IF EXISTS "{layouts[key].name}"')
             rows.create(layouts[key].name)
     engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
+
+
+def _named(column: str) -> duckdb.Expression:
+    """A column of the engine's table, whatever signs its name holds."""
+    quoted = column.replace('"', '""')
+    return duckdb.SQLExpression(f'"{quoted}"')
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:
