@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.engine import Engine
-from rollcall.schema import COVERAGE, INPUTS, NOTES, SET_ASIDE
+from rollcall.schema import COVERAGE, INPUTS, NOTES, SET_ASIDE, conform
 from rollcall.sources import contract
 from rollcall.sources.dates import day_before
 from rollcall.sources.gather import Gathered, Stack
@@ -59,29 +59,30 @@ def inputs(gathered: Gathered, counted: dict[int, dict[str, int]]) -> pa.Table:
     return pa.Table.from_pylist(sorted(rows, key=lambda row: (row["path"], row["source"] or "")), schema=INPUTS.to_pyarrow())
 
 
-def set_aside(engine: Engine, gathered: Gathered, understood: list[Understood], parts: ir.Table) -> pa.Table:
+def set_aside(engine: Engine, gathered: Gathered, understood: list[Understood], parts: ir.Table) -> ir.Table:
     """SET_ASIDE: rows that the reader rejected, and rows that could not be understood, by file and row."""
-    rows = []
-    for part in gathered.parts:
-        file = gathered.files[part.file]
-        rows += [(file.reference, each.row, each.reason, each.text[:LONGEST_TEXT]) for each in part.rejected]
-    for one, stack in zip(understood, gathered.stacks, strict=True):
-        rows += _rows_aside(engine, one, stack, parts)
-    columns = list(zip(*((f"{reference}:{row}", reason, text) for reference, row, reason, text in sorted(rows)), strict=True)) or [
-        [],
-        [],
-        [],
+    rejected = [
+        (gathered.files[part.file].reference, each.row, each.reason, each.text[:LONGEST_TEXT])
+        for part in gathered.parts
+        for each in part.rejected
     ]
-    return pa.table([pa.array(column, pa.string()) for column in columns], schema=SET_ASIDE.to_pyarrow())
+    arrived = pa.Table.from_pylist([dict(zip(REJECTED.names, row, strict=True)) for row in rejected], schema=REJECTED)
+    tables = [engine.keep("source_rejected", arrived)]
+    tables += [_rows_aside(engine, one, stack, parts) for one, stack in zip(understood, gathered.stacks, strict=True)]
+    together = ibis.union(*tables) if len(tables) > 1 else tables[0]
+    record = together.reference + ":" + together["row"].cast("string")
+    return conform(together.mutate(record=record).order_by("reference", "row", "reason"), SET_ASIDE)
 
 
-def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) -> list[tuple]:
+REJECTED = pa.schema([("reference", pa.string()), ("row", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
+
+
+def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) -> ir.Table:
     aside = engine.ibis.table(one.name)
-    aside = aside.filter(aside.aside.notnull()).select("part", "row", "aside")
+    aside = aside.filter(aside.aside.notnull()).select("part", "row", reason=aside.aside)
     table = engine.ibis.table(stack.name).inner_join(aside, ["part", "row"]).inner_join(parts, "part")
     cells = [table[f"c{number}"].fill_null("") for number in range(len(stack.columns))]
-    table = table.select("reference", "row", "aside", text=ibis.literal(",").join(cells).substr(0, LONGEST_TEXT))
-    return [tuple(row.values()) for row in table.to_pyarrow().to_pylist()]
+    return table.select("reference", "row", "reason", text=ibis.literal(",").join(cells).substr(0, LONGEST_TEXT))
 
 
 def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
