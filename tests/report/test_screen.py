@@ -20,7 +20,7 @@ def test_it_says_what_was_read_what_was_found_and_what_was_not_looked_at(telling
         "as of 12 August 2025",
         "61 rows in 8 of 9 files",
         "53 used + 8 set aside + 0 of a kind not used",
-        "Not accounted for 10     71%",
+        "Not accounted for 10   71.4%",
         "9 given back, then not seen by anybody independent",
         "18 open: 11 grave, 6 concern, 1 notice",
         "1 more accepted and not shown",

@@ -146,7 +146,7 @@ def _stories(telling: Telling, wanted: ir.Table) -> dict[str, timeline.Story]:
 
     who = ("custodian", "custodian_name", "organisation_name")
     episodes = by_child(
-        telling.episodes, ("child", "start", "end", "episode", *who, "setting", "basis", "end_reason", "confirmed", "record")
+        telling.episodes, ("child", "start", "end", "episode", *who, "setting", "basis", "end_reason", "confirmed", "record", "period_end")
     )
     sightings = by_child(telling.sightings, ("child", "date", "kind", "holder", "by", "independent", "record"))
     gaps = by_child(telling.gaps, ("child", "start", "end", "kind", "days", "records"))

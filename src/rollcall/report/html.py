@@ -76,7 +76,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=words.day, number=words.number, plain=words.plain)
+    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated)
     environment.globals.update(counted=words.counted, share=words.share, size=words.size)
     return environment
 
@@ -114,7 +114,9 @@ def _reconciled(here: str, there: str, rows: Sequence[Mapping[str, Any]]) -> Map
     def total(population: str) -> int:
         return sum(row["children"] for row in rows if row["population"] == population)
 
-    apart = [row for row in rows if row["population"] != "in-both"]
+    apart = sorted(
+        (row for row in rows if row["population"] != "in-both"), key=lambda row: (row["population"], -row["children"], row["explained"])
+    )
     return dict(
         here=here,
         there=there,
@@ -122,7 +124,7 @@ def _reconciled(here: str, there: str, rows: Sequence[Mapping[str, Any]]) -> Map
         only_here=total("only-here"),
         only_there=total("only-there"),
         apart=apart,
-        unexplained=sum(row["children"] for row in apart if row["explained"] == "unexplained"),
+        unexplained=sum(row["children"] for row in apart if row["explained"].startswith("unexplained")),
     )
 
 
@@ -131,7 +133,7 @@ def _enabling(rules: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]
     enabled: dict[str, list[str]] = {}
     for rule in rules:
         if rule["outcome"] == "not-evaluated" and (needed := NEEDED.match(rule["why"] or "")):
-            for kind in needed["kinds"].split(" and "):
+            for kind in re.split(" and | or |, ", needed["kinds"]):
                 enabled.setdefault(kind, []).append(rule["title"])
     return sorted(enabled.items(), key=lambda item: (-len(item[1]), item[0]))
 

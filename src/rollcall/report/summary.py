@@ -4,6 +4,9 @@ from rollcall.report.counts import Counts
 from rollcall.report.telling import Telling
 from rollcall.report.words import counted, day, number, plain, share
 
+#: Statuses in which nobody owes the child an account any more, as the summary words them.
+ENDS = {"left": "left care or arrived elsewhere", "of_age": "came of age", "deceased": "died"}
+
 
 def sentences(telling: Telling, counts: Counts) -> list[str]:
     """Three to six sentences that need no knowledge of the tool."""
@@ -13,11 +16,11 @@ def sentences(telling: Telling, counts: Counts) -> list[str]:
 
 def _roll(telling: Telling, counts: Counts) -> str:
     accounted = counts.statuses.get("accounted", 0)
-    ended = sum(counts.statuses.get(status, 0) for status in ("left", "of_age", "deceased"))
     told = f"The records supplied name {_children(counts.children)}. On {day(telling.as_of)}, {number(accounted)} of them "
     told += f"({share(accounted, counts.children)}) {_be(accounted)} accounted for"
+    ended = [(number(counts.statuses[status]), word) for status, word in ENDS.items() if counts.statuses.get(status)]
     if ended:
-        told += f", and for {number(ended)} more the duty had ended: they had left care, come of age or died, and a record says so"
+        told += ", and for others a record says that the duty had ended: " + ", ".join(f"{children} {word}" for children, word in ended)
     return told + "."
 
 

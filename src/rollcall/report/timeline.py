@@ -74,10 +74,11 @@ def draw(story: Story, as_of: datetime.date, since: datetime.date | None, until:
     first, last = min(dates), max([as_of, *dates])
     scale = _Scale(first, last)
     lanes = list(_in_lanes(story.episodes, first, as_of))
-    bars = [
+    bars = [*_beyond(lanes, scale, as_of)]
+    bars += [
         Mark(x, width, TOP + lane * LANE, _look(episode), custodian(episode, names), _custody_in_words(episode, names))
         for lane, episode in lanes
-        for x, width in (scale.span(episode["start"] or first, episode["end"] or as_of),)
+        for x, width in (scale.span(episode["start"] or first, _stated_until(episode, as_of)),)
     ]
     rows = 1 + max((lane for lane, _ in lanes), default=0)
     gaps = [
@@ -118,10 +119,26 @@ def custodian(episode: dict[str, Any], names: bool) -> str:
     return episode["organisation_name"] or person or plain(episode["setting"])
 
 
+def _stated_until(episode: dict[str, Any], as_of: datetime.date) -> datetime.date:
+    """The last day of which the records say that the custody ran: its end, or the last day of the return that states it."""
+    if episode["end"]:
+        return episode["end"]
+    return min(episode["period_end"], as_of) if episode["period_end"] else as_of
+
+
+def _beyond(lanes: Sequence[tuple[int, dict[str, Any]]], scale: "_Scale", as_of: datetime.date) -> Iterator[Mark]:
+    """An outline for the time after a return's last day, where no end is stated and no later return states the custody."""
+    for lane, episode in lanes:
+        until = _stated_until(episode, as_of)
+        if not episode["end"] and until < as_of:
+            yield Mark(*scale.span(until, as_of), TOP + lane * LANE, "beyond", tip=f"No end stated; stated until {day(until)} only")
+
+
 def _custody_in_words(episode: dict[str, Any], names: bool) -> str:
     told = [f"In custody of {custodian(episode, names)}"]
     told += [plain(word) for word in (episode["setting"], BASES.get(episode["basis"], episode["basis"])) if word]
     told += [f"ended: {plain(episode['end_reason'])}"] if episode["end_reason"] else []
+    told += [f"stated until {day(episode['period_end'])}, the return's last day"] if episode["period_end"] and not episode["end"] else []
     told.append("confirmed by " + ", ".join(episode["confirmed"]) if episode["confirmed"] else "not confirmed by another holder")
     return "; ".join(told)
 

@@ -1,7 +1,10 @@
 """The plain words in which the report says what tables say in terms, and how it writes numbers and dates."""
 
 import datetime
+import re
 from types import MappingProxyType
+
+ISO_DATE = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 
 STATUSES = MappingProxyType(
     {
@@ -143,6 +146,17 @@ def plain(term: str | None) -> str:
     return REASONS.get(term, term.replace("-", " ").replace("_", " "))
 
 
+def explained(text: str) -> str:
+    """An explanation of the reconciliation, `what: term`, in words."""
+    what, colon, term = text.partition(": ")
+    return f"{what}: {plain(term)}" if colon and term in REASONS else plain(text)
+
+
+def dated(text: str) -> str:
+    """`text` with each ISO date in it written as a date for readers."""
+    return ISO_DATE.sub(lambda found: day(datetime.date.fromisoformat(found[0])), text)
+
+
 def day(date: datetime.date | None) -> str:
     """A date as 3 March 2016, or `not stated`."""
     return f"{date.day} {date:%B} {date.year}" if date else "not stated"
@@ -167,7 +181,7 @@ def share(part: int, whole: int) -> str:
         return "under 0.1%"
     if 99.9 < per_cent < 100:
         return "over 99.9%"
-    return f"{per_cent:.0f}%" if per_cent in (0, 100) or 10 <= per_cent < 99 else f"{per_cent:.1f}%"
+    return f"{per_cent:.0f}%" if per_cent in (0, 100) else f"{per_cent:.1f}%"
 
 
 def size(count: int) -> str:

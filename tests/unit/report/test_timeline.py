@@ -56,6 +56,13 @@ def test_days_too_near_to_be_told_apart_share_a_dot_but_not_with_dependent_ones(
     assert "2 days" in dots[1].tip
 
 
+def test_custody_without_an_end_is_drawn_as_stated_only_up_to_the_last_day_of_its_return():
+    beyond, bar = draw(Story("c", [episode("2010-01-01", None, period_end=datetime.date(2015, 1, 1))])).bars
+    assert abs(bar.x + bar.width - 50) < 0.1
+    assert beyond.look == "beyond"
+    assert beyond.tip == "No end stated; stated until 1 January 2015 only"
+
+
 def test_there_is_no_picture_where_no_record_has_a_date():
     assert draw(Story("c", [episode(None, None)])) is None
 
