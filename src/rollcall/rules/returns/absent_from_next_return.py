@@ -5,7 +5,16 @@ import ibis.expr.types as ir
 
 from rollcall.rules.duties import documented_ends, of_age, still_owed, with_birth_dates
 from rollcall.rules.judgement import judgement, listed, written
-from rollcall.rules.returns.rolls import last_placements, named, require_two_returns, row_that_names, rows_of, shown_elsewhere
+from rollcall.rules.returns.rolls import (
+    last_placements,
+    require_two_returns,
+    with_elsewhere,
+    with_naming_row,
+    with_next_naming,
+    with_next_return,
+    with_placement_rows,
+    with_start,
+)
 from rollcall.rules.rule import rule
 
 
@@ -59,54 +68,32 @@ def absent_from_next_return(
         SSDA903 rules 502, 503A-J and 562; 45 CFR 1355.44(a)(4) and 1355.43(b)(2) and (d).
     """
     require_two_returns(periods)
-    here = named(events)
-    gone = _gone(last_placements(placements), periods, here)
-    gone = _with_return_again(gone, here, periods)
-    gone = gone.inner_join(rows_of(gone, placements), ["child", "holder", "period_end"])
+    last = with_next_return(last_placements(placements), periods)
+    due = with_next_naming(last.filter((last.state == "open") & last.next_end.notnull()), events)
+    gone = due.filter(due.named_in.isnull() | (due.named_in > due.next_end))
     gone = still_owed(gone, documented_ends(episodes, deaths, borders), "began")
-    gone = gone.left_join(row_that_names(gone, events, "again"), ["child", "holder", "again"])
-    gone = gone.drop("child_right", "holder_right", "again_right")
-    elsewhere = shown_elsewhere(gone, events, sightings)
-    keys = ["child", "holder", "period_end"]
-    gone = gone.left_join(elsewhere, keys).drop(*[f"{key}_right" for key in keys])
-    gone = with_birth_dates(gone, children)
-    explained = gone.again.notnull() | gone.shown_by.notnull()
+    gone = with_birth_dates(with_start(gone, periods, "named_in", "again"), children)
+    gone = with_naming_row(with_elsewhere(gone, events, sightings), events, "named_in")
+    gone = with_placement_rows(gone, placements)
+    explained = gone.named_in.notnull() | gone.shown_by.notnull()
     grown = of_age(gone.born, gone.period_end)
     return judgement(
         gone,
         since=gone.period_end,
-        until=ibis.coalesce(gone.again_start, gone.day),
+        until=ibis.coalesce(gone.again, gone.shown_on),
         severity=ibis.cases((grown, "notice"), (explained, "concern"), else_="grave"),
         confidence=ibis.ifelse(gone.born.isnull(), "medium", "high"),
         parties=gone.bodies,
-        records=gone.rows.concat(listed(gone.naming, gone.shown_by)),
-        summary=ibis.literal("In care on ")
+        records=gone.stated_by.concat(listed(gone.naming, gone.shown_by)),
+        summary="In care on "
         + written(gone.period_end)
         + " with an episode that has no end; in no record of the holder's next return, which covers the time until "
         + written(gone.next_end)
         + ibis.cases(
-            (gone.again.notnull(), "; named again in the return that begins on " + written(gone.again_start)),
-            (gone.shown_by.notnull(), "; appears at " + gone["where"]),
+            (gone.named_in.notnull(), "; named again in the return that begins on " + written(gone.again)),
+            (gone.shown_by.notnull(), "; appears at " + gone.shown_at),
             else_="",
         )
         + ".",
         bears=ibis.ifelse(explained | grown, ibis.null("string"), "unaccounted"),
     )
-
-
-def _gone(last: ir.Table, periods: ir.Table, here: ir.Table) -> ir.Table:
-    """Children whose latest placement is open in a return and whom the holder's next return does not name."""
-    spans = periods.filter(periods.next_end.notnull()).select("holder", "next_end", period_end=periods.end)
-    due = last.filter(last.state == "open").inner_join(spans, ["holder", "period_end"])
-    return due.anti_join(here, [due.child == here.child, due.holder == here.holder, due.next_end == here.period_end])
-
-
-def _with_return_again(gone: ir.Table, here: ir.Table, periods: ir.Table) -> ir.Table:
-    """Add `again`, the last day of the holder's first later return that names the child, and `again_start`, its first."""
-    named_in = here.select(who="child", at="holder", back="period_end")
-    later = gone.inner_join(named_in, [gone.child == named_in.who, gone.holder == named_in.at, named_in.back > gone.next_end])
-    first = later.group_by("child", "holder", "period_end").agg(again=later.back.min())
-    keys = ["child", "holder", "period_end"]
-    joined = gone.left_join(first, keys).drop(*[f"{key}_right" for key in keys])
-    starts = periods.select(of="holder", ending="end", again_start="start")
-    return joined.left_join(starts, [joined.holder == starts.of, joined.again == starts.ending]).drop("of", "ending")

@@ -5,7 +5,16 @@ import ibis.expr.types as ir
 
 from rollcall.rules.duties import documented_ends, of_age, still_owed, with_birth_dates
 from rollcall.rules.judgement import judgement, listed, written
-from rollcall.rules.returns.rolls import last_placements, named, require_two_returns, row_that_names, rows_of, shown_elsewhere
+from rollcall.rules.returns.rolls import (
+    last_placements,
+    require_two_returns,
+    with_elsewhere,
+    with_naming_row,
+    with_next_naming,
+    with_next_return,
+    with_placement_rows,
+    with_start,
+)
 from rollcall.rules.rule import rule
 
 
@@ -54,16 +63,13 @@ def episodes_stop_without_end(
         SSDA903 rules 388, 433, 502, 503A-J and 562.
     """
     require_two_returns(periods)
-    stopped = _stopped(last_placements(placements), named(events), periods)
-    stopped = stopped.inner_join(rows_of(stopped, placements), ["child", "holder", "period_end"])
-    unjudged = (stopped.state != "open") & stopped.last_return & (stopped.end >= stopped.period_end)
-    stopped = stopped.filter(~unjudged.fill_null(False))
+    stopped = _stopped(with_next_return(last_placements(placements), periods), events)
     stopped = still_owed(stopped, documented_ends(episodes, deaths, borders), "began")
-    stopped = stopped.left_join(row_that_names(stopped, events, "named_again"), ["child", "holder", "named_again"])
-    stopped = stopped.drop("child_right", "holder_right", "named_again_right")
-    keys = ["child", "holder", "period_end"]
-    stopped = stopped.left_join(shown_elsewhere(stopped, events, sightings), keys).drop(*[f"{key}_right" for key in keys])
-    stopped = with_birth_dates(stopped, children)
+    stopped = with_birth_dates(with_start(stopped, periods, "resumed", "again"), children)
+    stopped = with_naming_row(with_elsewhere(stopped, events, sightings), events, "named_in")
+    stopped = with_placement_rows(stopped, placements)
+    may_follow = (stopped.state != "open") & stopped.next_end.isnull() & (stopped.end >= stopped.period_end)
+    stopped = stopped.filter(~may_follow.fill_null(False))
     explained = stopped.resumed.notnull() | stopped.shown_by.notnull()
     weak = stopped.state == "no reason"
     since = ibis.ifelse(stopped.state == "open", stopped.period_end, stopped.end)
@@ -71,34 +77,28 @@ def episodes_stop_without_end(
     return judgement(
         stopped,
         since=since,
-        until=ibis.coalesce(stopped.resumed_start, stopped.day),
+        until=ibis.coalesce(stopped.again, stopped.shown_on),
         severity=ibis.cases((grown, "notice"), (explained | weak, "concern"), else_="grave"),
         confidence=ibis.ifelse(stopped.born.isnull() | weak, "medium", "high"),
         parties=stopped.bodies,
-        records=stopped.rows.concat(listed(stopped.naming, stopped.shown_by)),
+        records=stopped.stated_by.concat(listed(stopped.naming, stopped.shown_by)),
         summary=_summary(stopped),
         bears=ibis.ifelse(explained | weak | grown, ibis.null("string"), "unaccounted"),
     )
 
 
-def _stopped(last: ir.Table, here: ir.Table, periods: ir.Table) -> ir.Table:
-    """Latest placements without a documented end after which no placement follows in the holder's next return."""
+def _stopped(last: ir.Table, events: ir.Table) -> ir.Table:
+    """Latest placements without a documented end that no placement of the holder's next return follows, with who names the child then.
+
+    An open one counts where a later return names the child before placements resume (`resumed`); where none does, it is absent.
+    """
     ordered = ibis.window(group_by=["child", "holder"], order_by="period_end")
-    seen = last.mutate(resumed=last.period_end.lead().over(ordered)).filter(ibis._.state != "documented")
-    spans = periods.select("holder", "next_end", period_end=periods.end)
-    due = seen.inner_join(spans, ["holder", "period_end"])
-    due = due.filter(due.resumed.isnull() | (due.resumed != due.next_end))
-    due = due.mutate(last_return=due.next_end.isnull())
-    named_in = here.select(who="child", at="holder", back="period_end")
-    later = due.inner_join(named_in, [due.child == named_in.who, due.holder == named_in.at, named_in.back > due.period_end])
-    first = later.group_by("child", "holder", "period_end").agg(named_again=later.back.min())
-    keys = ["child", "holder", "period_end"]
-    joined = due.left_join(first, keys).drop(*[f"{key}_right" for key in keys])
-    named_without_placement = joined.named_again.notnull() & (joined.resumed.isnull() | (joined.named_again < joined.resumed))
-    ended = joined.state.isin(["continues", "no reason"]) & (~joined.last_return | (joined.state == "continues"))
-    joined = joined.filter(((joined.state == "open") & named_without_placement) | ended)
-    starts = periods.select(of="holder", ending="end", resumed_start="start")
-    return joined.left_join(starts, [joined.holder == starts.of, joined.resumed == starts.ending]).drop("of", "ending")
+    seen = last.mutate(resumed=last.period_end.lead().over(ordered))
+    due = seen.filter((seen.state != "documented") & (seen.resumed.isnull() | (seen.resumed != seen.next_end)))
+    due = with_next_naming(due, events)
+    only_named = due.named_in.notnull() & (due.resumed.isnull() | (due.named_in < due.resumed))
+    ended = (due.state == "continues") | ((due.state == "no reason") & due.next_end.notnull())
+    return due.filter(((due.state == "open") & only_named) | ended)
 
 
 def _summary(stopped: ir.Table) -> ir.StringValue:
@@ -108,11 +108,11 @@ def _summary(stopped: ir.Table) -> ir.StringValue:
         else_="The last episode ended on " + written(stopped.end) + " without a stated reason",
     )
     named_still = ibis.ifelse(
-        stopped.named_again.notnull(), "; other files of the return that ends on " + written(stopped.named_again) + " name the child", ""
+        stopped.named_in.notnull(), "; other files of the return that ends on " + written(stopped.named_in) + " name the child", ""
     )
     after = ibis.cases(
-        (stopped.resumed.notnull(), "; episodes resume in the return that begins on " + written(stopped.resumed_start)),
-        (stopped.shown_by.notnull(), "; appears at " + stopped["where"]),
+        (stopped.resumed.notnull(), "; episodes resume in the return that begins on " + written(stopped.again)),
+        (stopped.shown_by.notnull(), "; appears at " + stopped.shown_at),
         else_="; no later return states an episode",
     )
     return how + named_still + after + "."

@@ -1,5 +1,7 @@
 """Reads yearly returns as rolls: who is in which, who is in care at its end, who turns up again and where."""
 
+from collections.abc import Callable
+
 import ibis
 import ibis.expr.types as ir
 
@@ -22,11 +24,6 @@ def require_two_returns(periods: ir.Table) -> None:
         raise NotEvaluated("every holder supplied one return only; the next one is needed")
 
 
-def named(events: ir.Table) -> ir.Table:
-    """Who is named in which return, in a record of any kind: child, holder, period_end."""
-    return events.filter(events.period_end.notnull()).select("child", "holder", "period_end").distinct()
-
-
 def last_placements(placements: ir.Table) -> ir.Table:
     """How the latest placement of each child stands in each return, one row per child, holder and period_end.
 
@@ -34,12 +31,13 @@ def last_placements(placements: ir.Table) -> ir.Table:
     the same day an open one counts first, then a documented end.
 
     Returns:
-        child, holder, period_end, began, state: `open`, `documented`, `continues` (said to go on), or `no reason`.
+        child, holder, holder_group, period_end, began, state: `open`, `documented`, `continues` (said to go on), or `no reason`.
     """
     dated = placements.filter(placements.period_end.notnull() & placements.date.notnull())
     documented = dated.end_reason.isin(DOCUMENTED_ENDS).fill_null(False)
     is_open = dated.end.isnull() & ~documented
     began = dated.group_by("child", "holder", "period_end").agg(
+        holder_group=dated.holder_group.min(),
         began=dated.date.max(),
         open=dated.date.max(where=is_open),
         documented=dated.date.max(where=documented),
@@ -48,59 +46,86 @@ def last_placements(placements: ir.Table) -> ir.Table:
     state = ibis.cases(
         *[((began[word] == began.began).fill_null(False), word) for word in ("open", "documented", "continues")], else_="no reason"
     )
-    return began.select("child", "holder", "period_end", "began", state=state)
+    return began.select("child", "holder", "holder_group", "period_end", "began", state=state)
 
 
-def shown_elsewhere(cases: ir.Table, events: ir.Table, sightings: ir.Table | None) -> ir.Table:
-    """The first record of another hand that shows the child after it was last in the holder's return.
+def with_next_return(last: ir.Table, periods: ir.Table) -> ir.Table:
+    """Add `next_end`, the last day of the holder's next supplied return, null for its last."""
+    spans = periods.select(of="holder", ending="end", next_end="next_end")
+    return last.inner_join(spans, [last.holder == spans.of, last.period_end == spans.ending]).drop("of", "ending")
 
-    Args:
-        cases: child, holder, holder_group, period_end.
 
-    Returns:
-        child, holder, period_end, where (the other holder), day (null where not stated), shown_by (the record).
+def with_next_naming(cases: ir.Table, events: ir.Table) -> ir.Table:
+    """Add `named_in`, the last day of the holder's next return that names the child in a record of any kind; null where none does."""
+    named = events.filter(events.period_end.notnull()).select(who="child", at="holder", back="period_end").distinct()
+    on = [cases.child == named.who, cases.holder == named.at, named.back > cases.period_end]
+    return _enriched(cases, named, on, named_in=lambda both: both.back.min())
+
+
+def with_start(cases: ir.Table, periods: ir.Table, end: str, start: str) -> ir.Table:
+    """Add column `start`, the first day of the holder's return whose last day stands in column `end`."""
+    spans = periods.select("start", of="holder", ending="end").rename({start: "start"})
+    return cases.left_join(spans, [cases.holder == spans.of, cases[end] == spans.ending]).drop("of", "ending")
+
+
+def with_elsewhere(cases: ir.Table, events: ir.Table, sightings: ir.Table | None) -> ir.Table:
+    """Add the first record of another hand that shows the child after it was last in the holder's return.
+
+    Adds `shown_at` (the other holder), `shown_on` (the day, null where not stated) and `shown_by` (the record); null where none does.
     """
     shown = events.filter(events.kind.isin(SHOWING)).select("child", "date", "period_end", "holder", "holder_group", "record")
     if sightings is not None:
         met = sightings.filter(sightings.kind != "birth").mutate(period_end=ibis.null("date"))
         shown = ibis.union(shown, met.select(*shown.columns))
-    other = shown.semi_join(cases.select("child").distinct(), "child")
-    other = other.select(who="child", day="date", to="period_end", where="holder", other_group="holder_group", shown_by="record")
-    pairs = cases.inner_join(other, [cases.child == other.who, cases.holder_group != other.other_group])
-    later = pairs.filter(ibis.ifelse(pairs.to.notnull(), pairs.to > pairs.period_end, pairs.day > pairs.period_end))
-    order = ibis.window(
-        group_by=["child", "holder", "period_end"], order_by=[ibis.coalesce(later.day, later.to), later.where, later.shown_by]
+    other = shown.select(
+        who="child",
+        day="date",
+        through=ibis.coalesce(shown.period_end, shown.date),
+        where="holder",
+        other_group="holder_group",
+        row="record",
+        rank=ibis.coalesce(shown.date, shown.period_end).cast("string") + " " + shown.record,
     )
-    first = later.mutate(nth=ibis.row_number().over(order)).filter(ibis._.nth == 0)
-    return first.select("child", "holder", "period_end", "where", "day", "shown_by")
+    return _enriched(
+        cases,
+        other,
+        [cases.child == other.who, cases.holder_group != other.other_group, other.through > cases.period_end],
+        shown_at=lambda both: both["where"].argmin(both["rank"]),
+        shown_on=lambda both: both.day.argmin(both["rank"]),
+        shown_by=lambda both: both.row.argmin(both["rank"]),
+    )
 
 
-def rows_of(cases: ir.Table, placements: ir.Table) -> ir.Table:
-    """The rows that state the latest placement of each case.
+def with_naming_row(cases: ir.Table, events: ir.Table, period: str) -> ir.Table:
+    """Add `naming`: a row that names the child in the return whose last day stands in column `period`, an episode's before any other's."""
+    rows = events.filter(events.period_end.notnull()).select("kind", who="child", at="holder", back="period_end", row="record")
+    return _enriched(
+        cases,
+        rows,
+        [cases.child == rows.who, cases.holder == rows.at, cases[period] == rows.back],
+        naming=lambda both: ibis.coalesce(both.row.min(where=both.kind == "placement"), both.row.min()),
+    )
 
-    Returns:
-        child, holder, period_end, holder_group, end (latest stated, null while open), bodies (organisations), rows (references).
+
+def with_placement_rows(cases: ir.Table, placements: ir.Table) -> ir.Table:
+    """Add what the rows of the latest placement state.
+
+    Adds `end` (the latest, null while open), `bodies` (organisations) and `stated_by` (references).
     """
-    keyed = placements.select(
-        "child", "holder", "period_end", "holder_group", "end", "organisation", "record", began=placements.date
-    ).semi_join(cases, ["child", "holder", "period_end", "began"])
-    return keyed.group_by("child", "holder", "period_end").agg(
-        holder_group=keyed.holder_group.min(),
-        end=keyed.end.max(),
-        bodies=keyed.organisation.collect(distinct=True, where=keyed.organisation.notnull()).sort(),
-        rows=keyed.record.collect(distinct=True).sort(),
+    stated = placements.select(
+        "end", "organisation", who="child", at="holder", to="period_end", first="date", row="record"
+    )
+    return _enriched(
+        cases,
+        stated,
+        [cases.child == stated.who, cases.holder == stated.at, cases.period_end == stated.to, cases.began == stated["first"]],
+        end=lambda both: both.end.max(),
+        bodies=lambda both: both.organisation.collect(distinct=True, where=both.organisation.notnull()),
+        stated_by=lambda both: both.row.collect(distinct=True),
     )
 
 
-def row_that_names(cases: ir.Table, events: ir.Table, period: str) -> ir.Table:
-    """One row that names the child in the return whose last day stands in column `period`: child, holder, period, naming.
-
-    The row of an episode comes before any other, then the smallest reference.
-    """
-    asked = cases.filter(cases[period].notnull()).select("child", "holder", return_end=cases[period]).distinct()
-    rows = events.select("child", "holder", "kind", "record", return_end=events.period_end)
-    rows = rows.semi_join(asked, ["child", "holder", "return_end"])
-    named_by = rows.group_by("child", "holder", "return_end").agg(
-        naming=ibis.coalesce(rows.record.min(where=rows.kind == "placement"), rows.record.min())
-    )
-    return named_by.rename({period: "return_end"})
+def _enriched(cases: ir.Table, rows: ir.Table, on: list[ir.BooleanValue], **columns: Callable[[ir.Table], ir.Value]) -> ir.Table:
+    """`cases`, each once, with columns made of the rows that belong to it. The cases are read once, so that the query stays small."""
+    both = cases.left_join(rows, on)
+    return both.group_by(list(cases.columns)).agg(**{name: column(both) for name, column in columns.items()})
