@@ -91,7 +91,7 @@ def _children(findings: ir.Table) -> dict[str, int]:
 
 def _first_of_each_rule(telling: Telling) -> ir.Table:
     """Open findings, the gravest and surest first, then the longest open; `place` counts them within their rule."""
-    findings = telling.findings.filter(lambda t: t.status != "accepted")
+    findings = telling.findings.filter(telling.findings.status != "accepted")
     order = [
         _rank(findings.severity, SEVERITIES),
         _rank(findings.confidence, CONFIDENCES),

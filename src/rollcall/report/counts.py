@@ -67,15 +67,16 @@ def count(telling: Telling) -> Counts:
         key=lambda row: (order.index(row["status"]), -row["children"], row["reason"] or ""),
     )
     statuses = {status: sum(row["children"] for row in outcomes if row["status"] == status) for status in order}
-    inputs = telling.inputs.aggregate(
-        files=lambda t: t.count(),
-        recognised=lambda t: t.recognised.notnull().sum().fill_null(0),
-        unread=lambda t: t.problem.notnull().sum().fill_null(0),
-        **{name: telling.inputs[name].sum().fill_null(0) for name in ("rows", "used", "set_aside", "not_used")},
+    files = telling.inputs
+    inputs = files.aggregate(
+        files=files.count(),
+        recognised=files.recognised.count(),
+        unread=files.problem.count(),
+        **{name: files[name].sum().fill_null(0) for name in ("rows", "used", "set_aside", "not_used")},
     )
     findings = _findings(telling)
     opened = [row for row in findings if row["status"] != "accepted"]
-    suffering = telling.findings.filter(lambda t: t.status != "accepted")
+    suffering = telling.findings.filter(telling.findings.status != "accepted")
     children = suffering.aggregate(
         any=suffering.child.nunique(),
         grave=suffering.child.nunique(where=suffering.severity == "grave"),

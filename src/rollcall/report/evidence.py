@@ -16,7 +16,8 @@ def cite(telling: Telling, findings: ir.Table) -> ir.Table:
 
     A record whose row cannot be found is there with nulls. Ordered by nothing; sort when reading.
     """
-    cited = findings.select("finding", record=findings.records.split(";").unnest()).filter(lambda t: t.record != "").distinct()
+    cited = findings.select("finding", record=findings.records.split(";").unnest()).distinct()
+    cited = cited.filter(cited.record != "")
     files = telling.inputs.group_by("path").aggregate(sha256=telling.inputs.sha256.max())
     rows = telling.rows.semi_join(cited, "record").left_join(files, "path").drop("path_right")
     told = cited.left_join(rows, "record").drop("record_right")

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import jinja2
+import markupsafe
 
 from rollcall.report import cards, charts, summary, words
 from rollcall.report.counts import Counts
@@ -62,6 +63,9 @@ def render(telling: Telling, counts: Counts) -> str:
             hidden=HIDDEN,
             lines=LINES,
             words=words,
+            counted=words.counted,
+            share=words.share,
+            size=words.size,
             severities=list(reversed(SEVERITIES)),
             confidences=list(reversed(CONFIDENCES)),
         )
@@ -76,9 +80,16 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated)
-    environment.globals.update(counted=words.counted, share=words.share, size=words.size)
+    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated, coded=_coded)
     return environment
+
+
+def _coded(text: str) -> markupsafe.Markup:
+    """`text` with what stands between backticks as code."""
+    parts = (markupsafe.escape(part) for part in text.split("`"))
+    return markupsafe.Markup("").join(
+        markupsafe.Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(parts)
+    )
 
 
 def _by_status(counts: Counts) -> list[Mapping[str, Any]]:
@@ -96,7 +107,7 @@ def _by_status(counts: Counts) -> list[Mapping[str, Any]]:
 
 def _absent(telling: Telling) -> list[dict[str, Any]]:
     """Children not accounted for, those lost longest first."""
-    roll = telling.roll.filter(lambda t: t.status.isin(["unaccounted", "contradicted"]))
+    roll = telling.roll.filter(telling.roll.status.isin(["unaccounted", "contradicted"]))
     order = (roll.since.isnull(), roll.since, roll.child)
     return roll.order_by(*order).limit(CHILDREN).to_pyarrow().to_pylist()
 

@@ -76,7 +76,7 @@ def draw(story: Story, as_of: datetime.date, since: datetime.date | None, until:
     lanes = list(_in_lanes(story.episodes, first, as_of))
     bars = [*_beyond(lanes, scale, as_of)]
     bars += [
-        Mark(x, width, TOP + lane * LANE, _look(episode), custodian(episode, names), _custody_in_words(episode, names))
+        Mark(x, width, TOP + lane * LANE, _look(episode), _label(episode, names), _custody_in_words(episode, names))
         for lane, episode in lanes
         for x, width in (scale.span(episode["start"] or first, _stated_until(episode, as_of)),)
     ]
@@ -117,6 +117,12 @@ def custodian(episode: dict[str, Any], names: bool) -> str:
     """Who had the child, in a few words; persons by name only where names are shown."""
     person = episode["custodian_name"] if names else episode["custodian"]
     return episode["organisation_name"] or person or plain(episode["setting"])
+
+
+def _label(episode: dict[str, Any], names: bool) -> str:
+    who = custodian(episode, names)
+    setting = plain(episode["setting"])
+    return who if episode["organisation_name"] or not episode["setting"] or who == setting else f"{setting} · {who}"
 
 
 def _stated_until(episode: dict[str, Any], as_of: datetime.date) -> datetime.date:
