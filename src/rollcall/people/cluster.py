@@ -40,7 +40,7 @@ class Veto(NamedTuple):
 class Facts:
     """What must not be contradicted within one child."""
 
-    holders: set[str] = field(default_factory=set)  # holders that number the child
+    keepers: set[str] = field(default_factory=set)  # sources that number children one by one, and the child among them
     births: set[str] = field(default_factory=set)  # holders that state its birth
     registrations: set[str] = field(default_factory=set)
     nationals: set[str] = field(default_factory=set)
@@ -51,7 +51,7 @@ class Facts:
 
     def add(self, other: "Facts") -> None:
         """Take in what is known of `other`."""
-        for name in ("holders", "births", "registrations", "nationals", "born", "orders"):
+        for name in ("keepers", "births", "registrations", "nationals", "born", "orders"):
             getattr(self, name).update(getattr(other, name))
         for sex, files in other.sexes.items():
             self.sexes[sex] = self.sexes.get(sex, 0) + files
@@ -60,8 +60,8 @@ class Facts:
 
 def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
     """Why the two cannot be one child, in words, or None. A `certain` edge (equal national ids) is not parted by dates."""
-    if one.holders & other.holders:
-        return "one holder keeps them under two numbers"
+    if one.keepers & other.keepers:
+        return "one source, which numbers children one by one, keeps them under two numbers"
     if one.births & other.births:
         return "one holder states two births"
     if one.registrations & other.registrations and not one.nationals & other.nationals:

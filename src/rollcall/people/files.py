@@ -13,6 +13,7 @@ import pyarrow as pa
 from rollcall.engine import Engine
 from rollcall.people import names
 from rollcall.people.groups import Groups
+from rollcall.people.numbering import one_by_one
 
 #: A national id that the files of one case state with more birth dates than this is a placeholder and identifies nobody.
 _BIRTH_DATES_OF_A_PLACEHOLDER = 5
@@ -20,7 +21,7 @@ _BIRTH_DATES_OF_A_PLACEHOLDER = 5
 _SHORTEST_NATIONAL_ID = 5
 _UNIT = "\x1f"
 _TOLD_OF_CHILDREN = (
-    "record", "alias", "key", "fingerprint", "holder", "kind", "sound", "whole", "day", "birth_date", "birth_date_last", "sex", "national",
+    "record", "alias", "key", "fingerprint", "holder", "source", "kind", "sound", "whole", "day", "birth_date", "birth_date_last", "sex", "national",
     "number", "phone_key", "address", "birth_place", "place", "birth_order",
 )  # fmt: skip
 #: Roles that say who lives with the child or gave it life.
@@ -33,6 +34,7 @@ class Files(NamedTuple):
     filed: ir.Table  # one row per record that mentions a child: record, file
     files: ir.Table  # one row per file: file, holder, numbered (by the holder), births, registrations, birth_order, first, key
     stated: ir.Table  # file, field, value, times: how often the records of a file state a value
+    numbering: ir.Table  # file, keeper: what numbers the file's child one by one
 
 
 def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
@@ -74,7 +76,7 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
             # the last eight digits: national and international writing agree
             phone_key=ibis.ifelse(told.digits.length() >= 7, told.digits.right(8), blank),
         ).select(
-            "record", "role", "alias", "holder", "fingerprint", "local_id", "stated_name", "sound", "whole", "sex", "day",
+            "record", "role", "alias", "holder", "source", "fingerprint", "local_id", "stated_name", "sound", "whole", "sex", "day",
             "birth_date", "birth_date_last", "birth_place", "national", "phone_key", "address",
         ),
     )  # fmt: skip
@@ -113,7 +115,8 @@ def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
     files = engine.keep("files", files.mutate(file=ibis.row_number().over(order_by=[files["first"], files.key])))
     filed = children.join(files.select("key", "file"), "key")
     filed = engine.keep("filed", filed.select("record", "file").distinct())
-    return Files(filed, files, engine.keep("stated", _stated(told, children, files, filed)))
+    stated = engine.keep("stated", _stated(told, children, files, filed))
+    return Files(filed, files, stated, one_by_one(engine, children, files, stated))
 
 
 def _key(child: ir.Table) -> ir.StringValue:

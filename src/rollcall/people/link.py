@@ -54,7 +54,7 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     about = _about_how_many_children(files) if comparable else 0
     for threshold in ROUNDS if comparable else ():
         units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
-        blocked = blocked_pairs(engine, units, _numbering_holders(engine, files))
+        blocked = blocked_pairs(engine, units, _keepers(engine, files))
         count = blocked.count().to_pyarrow().as_py()
         progress.step("pairs to compare", count)
         if not count:
@@ -73,7 +73,7 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
 
 def _about_how_many_children(files: Files) -> int:
     """As many as the largest numbering holder has numbers, or as there are birth dates with a sex, whichever is more."""
-    numbered = files.files.filter(files.files.numbered).group_by("holder").agg(children=lambda t: t.count())
+    numbered = files.numbering.group_by("keeper").agg(children=lambda t: t.count())
     stated = files.stated
     born = stated.filter(stated.field == "born").select("file", born="value")
     sex = stated.filter(stated.field == "sex").select("file", sex="value")
@@ -94,20 +94,18 @@ def _identified(engine: Engine, files: Files) -> list[Edge]:
     nationals = ranked.filter(ranked.field == "national").select("file", national="value")
     bearers = nationals.mutate(bearers=nationals.count().over(group_by="national")).filter(lambda t: t.bearers > 1)
     bearers = bearers.left_join(born, "file").drop("file_right").left_join(sex, "file").drop("file_right")
-    bearers = bearers.join(files.files.select("file", "holder", "numbered"), "file")
     bearers = bearers.mutate(alike=bearers.count().over(group_by=[bearers.national, bearers.born]))
     order = [bearers.born.isnull(), bearers.alike.desc(), bearers.file]
     bearers = engine.keep("bearers", bearers.mutate(place=ibis.row_number().over(group_by="national", order_by=order)))
     centres = bearers.filter(bearers.place == 0).select(
-        "national", centre="file", centre_born="born", centre_sex="sex", centre_holder="holder", centre_numbered="numbered"
+        "national", centre="file", centre_born="born", centre_sex="sex"
     )
     rays = bearers.filter(bearers.place > 0).join(centres, "national")
     turned = rays.born.substr(0, 5) + rays.born.substr(8, 2) + "-" + rays.born.substr(5, 2)
     apart = rays.born.cast("date").delta(rays.centre_born.cast("date"), unit="day").abs()
     dates_agree = rays.born.isnull() | rays.centre_born.isnull() | (apart <= _DAYS_APART) | (turned == rays.centre_born)
     sexes_agree = rays.sex.isnull() | rays.centre_sex.isnull() | (rays.sex == rays.centre_sex)
-    two_numbers = rays.numbered & rays.centre_numbered & (rays.holder == rays.centre_holder)
-    rays = rays.filter(dates_agree, sexes_agree, ~two_numbers).select("centre", "file").distinct().order_by(["centre", "file"]).to_pyarrow()
+    rays = rays.filter(dates_agree, sexes_agree).select("centre", "file").distinct().order_by(["centre", "file"]).to_pyarrow()
     return [Edge(*sorted(ray), weight=_CERTAIN, certain=True) for ray in zip(*rays.to_pydict().values(), strict=True)]
 
 
@@ -124,12 +122,10 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
     units = engine.keep("wanted", pa.table({"file": pa.array(wanted, pa.int64())}))
     facts = {}
     for row in files.files.semi_join(units, "file").to_pyarrow().to_pylist():
-        holder = {row["holder"]}
-        facts[row["file"]] = Facts(
-            holders=set(holder) if row["numbered"] else set(),
-            births=set(holder) if row["births"] else set(),
-            registrations=set(holder) if row["registrations"] else set(),
-        )
+        holder = row["holder"]
+        facts[row["file"]] = Facts(births={holder} if row["births"] else set(), registrations={holder} if row["registrations"] else set())
+    for row in files.numbering.semi_join(units, "file").to_pyarrow().to_pylist():
+        facts[row["file"]].keepers.add(row["keeper"])
     said = files.stated.filter(files.stated.field.isin(["national", "born", "sex", "order"])).semi_join(units, "file")
     said = said.mutate(
         day=ibis.ifelse(said.field == "born", said.value, ibis.null("string")).cast("date").delta(ibis.date("1970-01-01"), unit="day")
@@ -179,9 +175,8 @@ def _unit_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
     return engine.keep("unit_of", units.mutate(unit=units.unit.fill_null(units.file), probability=units.probability.fill_null(1.0)))
 
 
-def _numbering_holders(engine: Engine, files: Files) -> ir.Table:
-    units = engine.ibis.table("unit_of")
-    return files.files.filter(files.files.numbered).join(units, "file").select("unit", "holder").distinct()
+def _keepers(engine: Engine, files: Files) -> ir.Table:
+    return files.numbering.join(engine.ibis.table("unit_of"), "file").select("unit", "keeper").distinct()
 
 
 def _children(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:

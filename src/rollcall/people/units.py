@@ -65,10 +65,10 @@ def _with_parts(units: ir.Table) -> ir.Table:
     )
 
 
-def blocked_pairs(engine: Engine, units: ir.Table, holders: ir.Table) -> ir.Table:
+def blocked_pairs(engine: Engine, units: ir.Table, keepers: ir.Table) -> ir.Table:
     """Keep `blocked`: pairs of units worth comparing (join_key_l < join_key_r), each with match_key, the keys that selected it.
 
-    `holders` (unit, holder) lists the holders that number the unit's child; two numbers of one holder are two children.
+    `keepers` (unit, keeper) lists what numbers the unit's child one by one; two numbers of one keeper are two children.
     """
     year, month = units.born.substr(0, 4), units.born.substr(0, 7)
     keys = {
@@ -93,7 +93,7 @@ def blocked_pairs(engine: Engine, units: ir.Table, holders: ir.Table) -> ir.Tabl
     keyed = engine.keep("block_keys", keyed)
     left, right = keyed.select("unit", "key"), keyed.select(other="unit", key="key")
     pairs = engine.keep("blocked_keys", left.join(right, "key").filter(lambda t: t.unit < t.other).select("unit", "other").distinct())
-    numbered = pairs.join(holders, "unit").join(holders.select(other="unit", holder="holder"), ["other", "holder"])
+    numbered = pairs.join(keepers, "unit").join(keepers.select(other="unit", keeper="keeper"), ["other", "keeper"])
     twice = engine.keep("blocked_twice", numbered.select("unit", "other").distinct())
     return engine.keep(
         "blocked", pairs.anti_join(twice, ["unit", "other"]).select(join_key_l="unit", join_key_r="other", match_key=ibis.literal("0"))

@@ -155,3 +155,13 @@ def test_why_says_field_by_field_what_counts(case, engine):
     assert {reason.words for reason in answer.reasons if reason.weight < 0} >= {"different birth dates", "different sex"}
     with pytest.raises(UsageError):
         why(engine, "border:1", "border:99")
+
+
+def test_a_source_that_renumbers_children_as_a_rule_does_not_part_them_by_its_numbers(case, engine):
+    for pupil in range(12):
+        identity = {"name": f"Kim Min-{'abcdefghijkl'[pupil] * 2}", "birth_date": date(2012, 3, 1 + pupil), "national_id": f"12030{pupil:02}-3123456"}
+        case.tell(f"school:{pupil}", "school", {"local_id": f"E{pupil}", **identity}, carer={"name": f"Park Ji-{pupil}"})
+        case.tell(f"school:{pupil + 100}", "school", {"local_id": f"M{pupil}", **identity}, carer={"name": f"Park Ji-{pupil}"})
+    child = case.link(engine)
+    assert all(child[f"school:{pupil}"] == child[f"school:{pupil + 100}"] for pupil in range(12))
+    assert len(set(child.values())) == 12
