@@ -23,8 +23,12 @@ def excluded(first: ir.DateValue, first_last: ir.DateValue, other: ir.DateValue,
 
 
 def slip(first: ir.DateValue, other: ir.DateValue) -> ir.BooleanValue:
-    """Whether one slip of the pen makes one date of the other: day and month swapped, one digit wrong, or two neighbours exchanged."""
+    """Whether one slip of the pen makes one date of the other.
+
+    Day and month swapped, the year before or after, one digit wrong, or two neighbours exchanged.
+    """
     swapped = (first.year() == other.year()) & (first.month() == other.day()) & (first.day() == other.month())
+    next_year = ((first.year() - other.year()).abs() == 1) & (first.month() == other.month()) & (first.day() == other.day())
     one, two = (day.cast("string").replace("-", "") for day in (first, other))
     differs = [one.substr(place, 1) != two.substr(place, 1) for place in range(8)]
     wrong = reduce(lambda total, place: total + place.cast("int64"), differs, ibis.literal(0))
@@ -32,4 +36,4 @@ def slip(first: ir.DateValue, other: ir.DateValue) -> ir.BooleanValue:
         (one.substr(place, 1) == two.substr(place + 1, 1)) & (one.substr(place + 1, 1) == two.substr(place, 1)) & differs[place]
         for place in range(7)
     ]
-    return swapped | (wrong <= 1) | ((wrong == 2) & reduce(lambda either, place: either | place, crossed))
+    return swapped | next_year | (wrong <= 1) | ((wrong == 2) & reduce(lambda either, place: either | place, crossed))

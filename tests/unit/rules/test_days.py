@@ -22,6 +22,7 @@ def _day(text):
         ("2015-03-08", "2015-08-03", True),  # day and month swapped
         ("2015-03-08", "2013-03-08", True),  # one digit
         ("2012-03-08", "2021-03-08", True),  # two neighbours exchanged
+        ("2009-09-05", "2010-09-05", True),  # the year after
         ("2015-03-08", "2014-11-20", False),
         ("2015-03-08", "2017-05-08", False),  # two digits, not exchanged
     ],

@@ -24,6 +24,7 @@ from rollcall.rules.rule import rule
 def death_uncertified(
     deaths: ir.Table,
     episodes: ir.Table,
+    children: ir.Table,
     as_of: datetime.date,
     policy: dict,
     sightings: ir.Table | None = None,
@@ -36,7 +37,9 @@ def death_uncertified(
         certified by the very hand that held or placed the child, more than `days` days before the roll, without a
         certificate from an independent holder. A death that is only asserted does not close a case: the child stays
         unaccounted for. If somebody independent met the child more than `grace_days` days after the day on which it is
-        said to have died, the finding ends on that day and is a concern: reported dead, seen since.
+        said to have died, the finding ends on that day and is a concern: reported dead, seen since. It is a concern of
+        low confidence, and says nothing of the child's status, where a certificate of about that day is on file for
+        another child born on the same day, whom the linkage did not join.
 
     Why it matters
         At Tuam 796 death certificates (1925-1961) stand against burial records for two children; at Bessborough over
@@ -63,6 +66,7 @@ def death_uncertified(
     certified = certified_independently(deaths, episodes)
     open_ = asserted.anti_join(certified, "child")
     overdue = open_.filter(later(open_.date_last, policy["days"]) < ibis.literal(as_of))
+    overdue = _with_certified_alike(overdue, certified, children, policy["grace_days"])
     found = _seen_since(overdue, meetings(sightings), policy["grace_days"])
     seen = found.seen.notnull()
     story = "Reported dead on " + written(found.date) + " without a certificate from an independent hand; "
@@ -70,11 +74,18 @@ def death_uncertified(
         found,
         since=found.date,
         until=found.seen,
-        severity=seen.ifelse("concern", "grave"),
-        confidence=seen.ifelse("high", "medium"),
+        severity=(seen | found.alike).ifelse("concern", "grave"),
+        confidence=seen.ifelse("high", found.alike.ifelse("low", "medium")),
         records=found.records.concat(listed(found.seen_record)),
-        summary=story + seen.ifelse("seen alive since, on " + written(found.seen) + ".", "not seen by anybody independent since."),
-        bears=seen.ifelse(ibis.null("string"), "unaccounted"),
+        summary=story
+        + seen.ifelse(
+            "seen alive since, on " + written(found.seen) + ".",
+            found.alike.ifelse(
+                "a certificate of about that day is on file for a child born on the same day, who may be this one.",
+                "not seen by anybody independent since.",
+            ),
+        ),
+        bears=(seen | found.alike).ifelse(ibis.null("string"), "unaccounted"),
     )
 
 
@@ -90,6 +101,18 @@ def _asserted(deaths: ir.Table, placements: ir.Table | None) -> ir.Table:
         date_last=dated.date_last.max(),
         records=dated.record.collect(order_by=dated.record, distinct=True),
     )
+
+
+def _with_certified_alike(overdue: ir.Table, certified: ir.Table, children: ir.Table, days: int) -> ir.Table:
+    """Adds `alike`: another child born on the same day has a certificate of within `days` days of the asserted death."""
+    births = children.select("child", "birth_date")
+    said = overdue.inner_join(births, "child").select("child", "birth_date", "date", "date_last")
+    others = certified.inner_join(births, "child").select(other="child", birth_date="birth_date", died="date", died_last="date_last")
+    met = said.inner_join(others, "birth_date")
+    near = (met.died_last >= later(met.date, -days)) & (met.died <= later(met.date_last, days))
+    alike = met.filter(near & (met.child != met.other)).select("child").distinct().mutate(alike=ibis.literal(True))
+    joined = overdue.left_join(alike, "child").drop("child_right")
+    return joined.mutate(alike=joined.alike.fill_null(False))
 
 
 def _seen_since(overdue: ir.Table, met: ir.Table, grace: int) -> ir.Table:

@@ -3,8 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.days import excluded, slip
-from rollcall.rules.identity.stated import births_stated, with_contradicting_births
+from rollcall.rules.days import excluded
+from rollcall.rules.identity.stated import births_stated, explained_by_slips, with_contradicting_births
 from rollcall.rules.judgement import judgement, written
 from rollcall.rules.rule import NotEvaluated, rule
 
@@ -17,14 +17,15 @@ from rollcall.rules.rule import NotEvaluated, rule
         "tolerance_days": (31, "ours: a birth may be entered under the month of its registration"),
     },
 )
-def contradictory_birth_date(events: ir.Table, mentions: ir.Table, people: ir.Table, policy: dict) -> ir.Table:
+def contradictory_birth_date(events: ir.Table, children: ir.Table, mentions: ir.Table, people: ir.Table, policy: dict) -> ir.Table:
     """Two holders state birth dates of one child that exclude one another.
 
     What it finds
         Children of whom records of two different holders state birth dates that are certainly more than
         `tolerance_days` days apart. Partial dates exclude one another only as far as they are stated. A birth date
-        given by a recorded rename contradicts nothing. Where day and month are swapped, one digit is wrong or two
-        neighbours are exchanged, it is a notice.
+        given by a recorded rename contradicts nothing. Where a slip of the pen makes one date of the other, or each of
+        the date that most records state (day and month swapped, one digit wrong, neighbours exchanged, the year before
+        or after), it is a notice.
 
     Why it matters
         A birth date is the thread by which registers find a child. In Georgia twins were registered weeks apart (BBC);
@@ -53,6 +54,7 @@ def contradictory_birth_date(events: ir.Table, mentions: ir.Table, people: ir.Ta
     stated = with_contradicting_births(stated, days)
     stated = _without_renamed(stated, mentions, people)
     each = stated.group_by("child", "born", "born_last", "holder").agg(record=stated.record.min(), date=stated.date.min())
+    each = each.left_join(children.select("child", usual="birth_date"), "child").drop("child_right")
     other = each.view()
     pairs = each.inner_join(other, (each.child == other.child) & (each.born < other.born) & (each.holder != other.holder))
     pairs = pairs.filter(excluded(each.born, each.born_last, other.born, other.born_last, days)).select(
@@ -62,11 +64,11 @@ def contradictory_birth_date(events: ir.Table, mentions: ir.Table, people: ir.Ta
         born=each.born,
         other_born=other.born,
         since=ibis.greatest(each.date, other.date),
-        slip=slip(each.born, other.born),
+        slips=explained_by_slips(each.born, other.born, each.usual, days),
     )
     found = pairs.group_by("child").agg(
         since=pairs.since.min(),
-        slip=pairs.slip.all(),
+        slips=pairs.slips.all(),
         earliest=pairs.born.min(),
         latest=pairs.other_born.max(),
         records=pairs.record.collect(order_by=pairs.record),
@@ -75,14 +77,14 @@ def contradictory_birth_date(events: ir.Table, mentions: ir.Table, people: ir.Ta
     return judgement(
         found,
         since=found.since,
-        severity=found.slip.ifelse("notice", "concern"),
-        confidence=found.slip.ifelse("low", "medium"),
+        severity=found.slips.ifelse("notice", "concern"),
+        confidence=found.slips.ifelse("low", "medium"),
         records=found.records.concat(found.others),
         summary="Different holders state birth dates from "
         + written(found.earliest)
         + " to "
         + written(found.latest)
-        + found.slip.ifelse(", which one slip of the pen would explain.", "."),
+        + found.slips.ifelse(", which slips of the pen would explain.", "."),
     )
 
 

@@ -32,6 +32,7 @@ def never_registered(
     people: ir.Table,
     sightings: ir.Table,
     pairs: ir.Table,
+    children: ir.Table,
     coverage: ir.Table,
     as_of: datetime.date,
     policy: dict,
@@ -48,7 +49,9 @@ def never_registered(
         after the birth and do not end before it. Children whose death was certified within those days, or who crossed
         the border outward within them, are left out. It is grave, and the child unaccounted for, unless somebody
         independent saw the child more than `seen_after_days` days after the birth or its later death is certified; then
-        it is a concern. Where the register holds a child that may be this one, it is a concern of low confidence.
+        it is a concern. It is a concern of low confidence where the register holds a child that may be this one, itself
+        without a birth record: the linkage says so, the same mother registered a child of about that day, or the birth
+        record does not name the mother and the day and sex agree.
 
     Why it matters
         Who is on no register can vanish without being missed. In 2023 Korea's Board of Audit and Inspection matched the
@@ -80,9 +83,13 @@ def never_registered(
     born = born.anti_join(registrations, "child")
     born = _still_here(born, deaths, borders, policy["days"])
     found = _with_answers(born, sightings, deaths, policy["seen_after_days"])
-    alike = ibis.union(
-        _left_apart(pairs, registrations), _same_mother(born, registrations, mentions, people, births, policy["tolerance_days"])
-    )
+    apart = [_left_apart(pairs, registrations)]
+    if births is not None:
+        unattended = registrations.anti_join(births, "child")
+        own, entered = claims(mentions, people, births), claims(mentions, people, unattended)
+        apart.append(_same_mother(born, own, entered, unattended, policy["tolerance_days"]))
+        apart.append(_same_day(born.semi_join(births, "child").anti_join(_named(own), "child"), unattended, children))
+    alike = ibis.union(*apart) if len(apart) > 1 else apart[0]
     alike = alike.distinct().mutate(alike=ibis.literal(True))
     found = found.left_join(alike, "child").drop("child_right")
     alike, answered = found.alike.fill_null(False), found.answered.fill_null(False)
@@ -172,20 +179,33 @@ def _left_apart(pairs: ir.Table, registrations: ir.Table) -> ir.Table:
     return either.semi_join(registrations.select(other="child"), "other").select("child")
 
 
-def _same_mother(
-    born: ir.Table, registrations: ir.Table, mentions: ir.Table, people: ir.Table, births: ir.Table | None, days: int
-) -> ir.Table:
-    """Children whose mother registered a child born about then that has no birth record of its own."""
-    unattended = registrations if births is None else registrations.anti_join(births, "child")
-    entered = (
-        claims(mentions, people, unattended)
-        .filter(ibis._.mother.notnull())
-        .inner_join(unattended.select("record", entry=unattended.stated_birth_date, entry_last=unattended.stated_birth_date_last), "record")
+def _named(claimed: ir.Table) -> ir.Table:
+    """Claims that name the mother or give her number: enough to look her up."""
+    return claimed.filter(claimed.called.notnull() | claimed.number.notnull())
+
+
+def _same_mother(born: ir.Table, own: ir.Table, entered: ir.Table, unattended: ir.Table, days: int) -> ir.Table:
+    """Children whose mother, known by number, name, birth date or linkage, registered a child born about then without a birth record."""
+    mothers = born.inner_join(_known_by(own), "child")
+    entries = _known_by(entered).inner_join(
+        unattended.select("child", entry=unattended.stated_birth_date, entry_last=unattended.stated_birth_date_last), "child"
     )
-    if births is None:
-        return born.limit(0).select("child")
-    own = claims(mentions, people, births).filter(ibis._.mother.notnull()).select("child", "mother").distinct()
-    mothers = born.inner_join(own, "child")
-    met = mothers.inner_join(entered, mothers.mother == entered.mother)
+    met = mothers.inner_join(entries.drop("child"), "key")
     near = ~excluded(met.born, met.born_last, met.entry, met.entry_last, days)
     return met.filter(near.fill_null(False)).select("child")
+
+
+def _known_by(claimed: ir.Table) -> ir.Table:
+    """What each child's mother is known by, one row for each: child, key."""
+    exact = (claimed.mother_born == claimed.mother_born_last).ifelse(claimed.mother_born.cast("string"), ibis.null("string"))
+    keys = [claimed.mother, claimed.number, claimed.called.lower(), exact]
+    known = ibis.union(*(claimed.select("child", key=key) for key in keys), distinct=True)
+    return known.filter(known.key.notnull())
+
+
+def _same_day(unnamed: ir.Table, unattended: ir.Table, children: ir.Table) -> ir.Table:
+    """Children whose birth record does not name the mother, where the register has a child of that day and sex without a birth record."""
+    sexes = children.select("child", "sex")
+    entered = unattended.inner_join(sexes, "child").select(born_last="stated_birth_date_last", entered_sex="sex")
+    met = unnamed.inner_join(sexes, "child").inner_join(entered, "born_last")
+    return met.filter((met.sex == met.entered_sex).fill_null(True)).select("child")

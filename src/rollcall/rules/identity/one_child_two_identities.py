@@ -3,10 +3,11 @@
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.days import excluded, slip
+from rollcall.rules.days import excluded
 from rollcall.rules.identity.stated import (
     PLACEHOLDER_CHILDREN,
     births_stated,
+    explained_by_slips,
     names_differ,
     numbers_differ,
     numbers_of_children,
@@ -28,6 +29,7 @@ from rollcall.rules.rule import NotEvaluated, rule
 )
 def one_child_two_identities(
     events: ir.Table,
+    children: ir.Table,
     mentions: ir.Table,
     people: ir.Table,
     policy: dict,
@@ -68,7 +70,7 @@ def one_child_two_identities(
     if not _any(own, own.national_id.notnull()) and not _any(own, own.birth_date.notnull() & spoken(own).notnull()):
         raise NotEvaluated("no record states a child's national number, or its name with its birth date")
     by_number = _by_number(numbers_of_children(mentions, people), events, orders)
-    by_birth = _by_birth_and_name(events, mentions, orders, renames, policy["tolerance_days"])
+    by_birth = _by_birth_and_name(events, children, mentions, orders, renames, policy["tolerance_days"])
     return ibis.union(by_number, by_birth.anti_join(by_number, "child"))
 
 
@@ -110,19 +112,23 @@ def _by_number(stated: ir.Table, events: ir.Table, orders: ir.Table | None) -> i
     )
 
 
-def _by_birth_and_name(events: ir.Table, mentions: ir.Table, orders: ir.Table | None, renames: ir.Table | None, days: int) -> ir.Table:
+def _by_birth_and_name(
+    events: ir.Table, children: ir.Table, mentions: ir.Table, orders: ir.Table | None, renames: ir.Table | None, days: int
+) -> ir.Table:
     stated = with_contradicting_births(births_stated(events), days)
     for explaining in (renames, None if orders is None else adoption_orders(orders)):
         if explaining is not None:
             stated = stated.anti_join(explaining, "child")
     own = mentions.filter((mentions.role == "child") & ~mentions["alias"])
+    usual = children.select("child", usual="birth_date")
     named = stated.inner_join(own.select("record", called=spoken(own)).filter(ibis._.called.notnull()), "record")
     each = named.group_by("child", "born", "born_last", "called").agg(record=named.record.min(), date=named.date.min())
+    each = each.left_join(usual, "child").drop("child_right")
     other = each.view()
     pairs = each.inner_join(other, (each.child == other.child) & (each.born < other.born))
     pairs = pairs.filter(
         excluded(each.born, each.born_last, other.born, other.born_last, days)
-        & ~slip(each.born, other.born)
+        & ~explained_by_slips(each.born, other.born, each.usual, days)
         & names_differ(each.called, other.called)
     ).select(child=each.child, record=each.record, other=other.record, since=ibis.greatest(each.date, other.date))
     found = pairs.group_by("child").agg(

@@ -3,6 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.days import slip
+
 #: Numbers that so many children share stand for `none` or `not yet`, not for a person.
 PLACEHOLDER_CHILDREN = 3
 
@@ -40,6 +42,18 @@ def births_stated(events: ir.Table) -> ir.Table:
     return stated.filter(stated.born.notnull() & stated.born_last.notnull())
 
 
+def explained_by_slips(one: ir.DateValue, other: ir.DateValue, usual: ir.DateValue, days: int) -> ir.BooleanValue:
+    """Whether slips of the pen explain two birth dates: one from the other, or each from the date that most records state.
+
+    A date within `days` of the usual one needs no slip.
+    """
+
+    def near(stated: ir.DateValue) -> ir.BooleanValue:
+        return (stated.delta(usual, unit="day").abs() <= days) | slip(stated, usual)
+
+    return slip(one, other) | (near(one) & near(other)).fill_null(False)
+
+
 def with_contradicting_births(stated: ir.Table, days: int) -> ir.Table:
     """`stated` of those children of whom two birth dates are certainly more than `days` apart."""
     spread = stated.group_by("child").agg(latest=stated.born.max(), earliest=stated.born_last.min())
@@ -55,13 +69,16 @@ def spoken(mentions: ir.Table) -> ir.StringValue:
 def names_differ(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
     """Whether two names in one script have more than half of their letters different, in whichever order their parts stand.
 
-    Names in different scripts cannot be compared so: then, and where a name is not stated, the answer is False.
+    In Hangul, whether fewer than half of the syllables are shared. Names in different scripts cannot be compared so: then, and
+    where a name is not stated, the answer is False.
     """
-    same_script = _hangul(one) == _hangul(other)
     length = ibis.greatest(_letters(one).length(), _letters(other).length())
     straight = _letters(one).levenshtein(_letters(other)) * 2 > length
     sorted_ = _sorted_letters(one).levenshtein(_sorted_letters(other)) * 2 > length
-    return (same_script & straight & sorted_).fill_null(False)
+    shared = _syllables(one).intersect(_syllables(other)).length() * 2
+    hangul = _hangul(one) & _hangul(other) & (shared < length)
+    latin = ~_hangul(one) & ~_hangul(other) & straight & sorted_
+    return (hangul | latin).fill_null(False)
 
 
 def numbers_differ(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
@@ -71,6 +88,10 @@ def numbers_differ(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValu
 
 def _hangul(name: ir.StringValue) -> ir.BooleanValue:
     return name.re_search("[가-힣]")
+
+
+def _syllables(name: ir.StringValue) -> ir.ArrayValue:
+    return _letters(name).split("")
 
 
 def _words(name: ir.StringValue) -> ir.StringValue:

@@ -14,9 +14,9 @@ def two_children_one_identity(events: ir.Table, mentions: ir.Table, people: ir.T
 
     What it finds
         National numbers that records state for two or more different children: one finding for each number. The finding
-        stands with one of the children, and names the others as parties. Where the linkage itself holds two of them for
-        possibly one child, confidence is low. A number shared by more than three children is a notice: it stands for no
-        person.
+        stands with one of the children, names the others as parties, and cites one record of each child and holder.
+        Where the linkage itself holds two of them for possibly one child, confidence is low. A number shared by more
+        than three children is a notice: it stands for no person.
 
     Why it matters
         The papers of one child let another travel or be adopted, and the first can no longer be found under its own
@@ -44,13 +44,15 @@ def two_children_one_identity(events: ir.Table, mentions: ir.Table, people: ir.T
     stated = numbers_of_children(mentions, people)
     users = stated.group_by("number").agg(children=stated.child.nunique())
     shared = stated.semi_join(users.filter(users.children > 1), "number")
-    dated = shared.inner_join(events.select("record", "date"), "record")
+    dated = shared.inner_join(events.select("record", "holder", "date"), "record")
+    shown = dated.group_by("number", "child", "holder").agg(record=dated.record.min())
+    shown = shown.group_by("number").agg(records=shown.record.collect(order_by=shown.record))
     numbers = dated.group_by("number").agg(
         child=dated.child.min(),
         users=dated.child.nunique(),
         parties=dated.child.collect(order_by=dated.child, distinct=True),
-        records=dated.record.collect(order_by=dated.record, distinct=True),
     )
+    numbers = numbers.inner_join(shown, "number")
     found = numbers.left_join(_second_user(dated), "number").drop("number_right")
     found = found.left_join(_perhaps_one(shared, pairs), "number").drop("number_right")
     perhaps = found.perhaps.fill_null(False)
