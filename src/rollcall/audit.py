@@ -128,6 +128,7 @@ def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Do
         incomplete=incomplete,
         names=order.names,
         sensitive={source.name: _personal_columns(source) for source in order.config.source},
+        mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
     )
     set_aside = recorded.set_aside.count().to_pyarrow().as_py()
     return Done(telling, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
@@ -140,9 +141,7 @@ def rebuild(engine: Engine, cases: Iterable[Path], config: Config, progress: Pro
     progress.stage("linking")
     linked = people.link(engine, recorded.records, recorded.mentions, progress)
     progress.stage("rebuilding custody")
-    held = custody.rebuild(
-        engine, recorded.records, recorded.mentions, linked.people, recorded.coverage, recorded.as_of, progress
-    )
+    held = custody.rebuild(engine, recorded.records, recorded.mentions, linked.people, recorded.coverage, recorded.as_of, progress)
     tables = {
         "events": held.events,
         "episodes": held.episodes,
@@ -204,7 +203,9 @@ def _personal_columns(source: Source) -> frozenset[str]:
 def _earlier(folder: Path) -> Path:
     file = folder / "findings.parquet"
     if not file.exists():
-        raise UsageError(f"{folder} holds no audit", cause="it has no findings.parquet", next_step="Name the output folder of an earlier run.")
+        raise UsageError(
+            f"{folder} holds no audit", cause="it has no findings.parquet", next_step="Name the output folder of an earlier run."
+        )
     return file
 
 

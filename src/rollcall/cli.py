@@ -29,7 +29,9 @@ UNFORESEEN = 70
 app = App(
     name="rollcall",
     help="Takes the roll of every child in care: who is accounted for, who is not, who last had them, and the record behind every word.",
-    help_epilogue="Exit codes: 0 done · 1 a finding at or above --fail-on · 2 usage or configuration · 3 nothing recognised · 4 done but incomplete.",
+    help_epilogue=(
+        "Exit codes: 0 done · 1 a finding at or above --fail-on · 2 usage or configuration · 3 nothing recognised · 4 done but incomplete."
+    ),
     version=version("rollcall"),
     default_parameter=Parameter(show_default=False, negative=""),
 )

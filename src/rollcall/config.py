@@ -32,7 +32,9 @@ class Source(BaseModel):
     path: Name = Field(description="A file or a glob, relative to rollcall.toml.")
     states: Name = Field(description="What one row states: a record kind.")
     holder: str = Field(default="", description="The body that keeps the file and could alter it. Default: the source's name.")
-    group: str = Field(default="", description="Bodies under one control share a group and never corroborate one another. Default: the holder.")
+    group: str = Field(
+        default="", description="Bodies under one control share a group and never corroborate one another. Default: the holder."
+    )
     extracted: datetime.date | None = Field(default=None, description="The day the file was drawn. Default: as_of.")
     duty: Literal["childhood", "care"] = Field(default="childhood", description="Until when the holder's children must be accounted for.")
     date_format: str = Field(default="", description="How dates are written, e.g. %d/%m/%Y. Default: ISO 8601.")
@@ -75,8 +77,12 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str = Field(default="", description="What the report is headed.")
-    as_of: datetime.date | None = Field(default=None, description="The day on which the roll is taken. Default: the newest date in the records.")
-    jurisdiction: str = Field(default="", description="Whose calendars apply, e.g. england or united-states. Default: none, or that of a known export.")
+    as_of: datetime.date | None = Field(
+        default=None, description="The day on which the roll is taken. Default: the newest date in the records."
+    )
+    jurisdiction: str = Field(
+        default="", description="Whose calendars apply, e.g. england or united-states. Default: none, or that of a known export."
+    )
     policy: dict[str, dict[str, int | float | str | bool]] = Field(default_factory=dict, description="Parameters of rules, by rule name.")
     source: tuple[Source, ...] = Field(default=(), description="The sources.")
     root: Path = Field(default=Path(), exclude=True, description="Internal: the folder that paths are relative to.")
@@ -100,9 +106,13 @@ def load(path: Path) -> Config:
     try:
         stated = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise ConfigurationError(f"{path} cannot be read", cause=error.strerror or "", next_step="Name an existing rollcall.toml with --config.") from None
+        raise ConfigurationError(
+            f"{path} cannot be read", cause=error.strerror or "", next_step="Name an existing rollcall.toml with --config."
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} is not valid TOML", cause=str(error), next_step="Mend the line named; https://toml.io describes the format.") from None
+        raise ConfigurationError(
+            f"{path} is not valid TOML", cause=str(error), next_step="Mend the line named; https://toml.io describes the format."
+        ) from None
     try:
         return Config(**stated, root=path.resolve().parent)
     except ValidationError as error:

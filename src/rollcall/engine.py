@@ -69,7 +69,11 @@ class Engine:
 
         DuckDB takes an empty list for one of numbers, and a day moved by an interval for a time.
         """
-        sure = {name: self.ibis.compiler.type_mapper.to_string(kind) for name, kind in table.schema().items() if kind.is_array() or kind.is_date()}
+        sure = {
+            name: self.ibis.compiler.type_mapper.to_string(kind)
+            for name, kind in table.schema().items()
+            if kind.is_array() or kind.is_date()
+        }
         query = self.ibis.compile(table)
         if not sure:
             return query

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -70,7 +70,7 @@ class OnTerminal:
 
 
 @contextmanager
-def telling(*, quiet: bool = False, verbose: bool = False) -> Iterator[Progress]:
+def telling(*, quiet: bool = False, verbose: bool = False) -> Generator[Progress]:
     """The way to tell progress that fits where stderr goes."""
     if quiet:
         yield Silent()

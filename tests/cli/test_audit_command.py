@@ -208,5 +208,7 @@ def test_a_killed_run_leaves_no_folder_that_looks_finished(case, tmp_path):
 def test_no_name_of_a_child_is_told_in_the_report_or_on_the_screen(case, rollcall, tmp_path):
     out = tmp_path / "out"
     done = rollcall("audit", case / "rollcall.toml", "--out", out, "--verbose")
-    told = done.stdout + done.stderr + (out / "report.html").read_text(encoding="utf-8") + (out / "findings.json").read_text(encoding="utf-8")
+    told = (
+        done.stdout + done.stderr + (out / "report.html").read_text(encoding="utf-8") + (out / "findings.json").read_text(encoding="utf-8")
+    )
     assert not [name for name in ("Ah-hyeon", "Mi-ra", "Ji-su") if name in told]

@@ -16,14 +16,44 @@ SAID_TO_HAVE_DIED = ("returns:2", "returns:6", "returns:11", "returns:14", "retu
 
 #: Given back, noted dead by the hospital without a certificate, met by the police this summer: every kind of record about each.
 SURVIVORS = {
-    "Kim Ah-hyeon": ("births:2", "registrations:2", "placements:3", "returns:5", "hospital-deaths:2", "schools:71", "health:96", "orders:22", "police:3"),
+    "Kim Ah-hyeon": (
+        "births:2",
+        "registrations:2",
+        "placements:3",
+        "returns:5",
+        "hospital-deaths:2",
+        "schools:71",
+        "health:96",
+        "orders:22",
+        "police:3",
+    ),
     "So-mi, now Yoon Seo-a": (
         *("births:7", "registrations:7", "placements:7", "returns:7", "hospital-deaths:4"),
         *("renames:3", "schools:70", "health:95", "orders:24", "police:5", "parentage:2"),
     ),
-    "Si-woo": ("births:27", "registrations:28", "placements:28", "returns:17", "hospital-deaths:12", "police:2", "health:94", "orders:26", "police:6"),
+    "Si-woo": (
+        "births:27",
+        "registrations:28",
+        "placements:28",
+        "returns:17",
+        "hospital-deaths:12",
+        "police:2",
+        "health:94",
+        "orders:26",
+        "police:6",
+    ),
 }
-SEOK_SU = ("births:4", "registrations:4", "placements:4", "returns:8", "hospital-deaths:5", "schools:72", "police:1", "orders:23", "deaths:3")
+SEOK_SU = (
+    "births:4",
+    "registrations:4",
+    "placements:4",
+    "returns:8",
+    "hospital-deaths:5",
+    "schools:72",
+    "police:1",
+    "orders:23",
+    "deaths:3",
+)
 TAE_SIK = ("births:1", "registrations:1", "placements:1", "hospital-deaths:10", "police:7")
 
 #: Joo-an as he was registered in 2010, and as a foundling who was registered in 2019.
@@ -132,7 +162,11 @@ def test_survivor_is_recognised(audit, who):
 def test_joo_an_has_two_identities(audit):
     both = {audit.child(*JOO_AN_OF_2010), audit.child(*JOO_AN_OF_2019)}
     found = audit.found("one-child-two-identities")
-    assert [finding for finding in found if finding.child in both and finding.records & {*JOO_AN_OF_2010} and finding.records & {*JOO_AN_OF_2019}]
+    assert [
+        finding
+        for finding in found
+        if finding.child in both and finding.records & {*JOO_AN_OF_2010} and finding.records & {*JOO_AN_OF_2019}
+    ]
     assert {finding.child for finding in found} <= both
     assert all(audit.roll[child]["status"] == "accounted" for child in both)
 
@@ -169,7 +203,9 @@ def test_recorded_as_orphan_although_the_register_names_the_mother(audit):
 
 
 def test_born_and_never_registered(audit):
-    assert {finding.child for finding in audit.found("never-registered") if finding.open} == {audit.child(record) for record in NEVER_REGISTERED}
+    assert {finding.child for finding in audit.found("never-registered") if finding.open} == {
+        audit.child(record) for record in NEVER_REGISTERED
+    }
     for record in NEVER_REGISTERED:
         row = audit.row(record)
         assert (row["status"], row["reason"]) == ("unaccounted", "never-registered")

@@ -75,11 +75,15 @@ RULES = (
     rule("death-uncertified", "A death is asserted, but no certificate is recorded", "found", 2, 2, about="death"),
     rule("never-registered", "Born, and never entered in the civil register", "found", 4, 4, severity="concern", about="identity"),
     rule("custody-gap", "A stretch in which nobody is recorded as having the child", "found", 4, 3, severity="concern"),
-    rule("contradictory-birth-date", "Records state birth dates that exclude one another", "found", 1, 1, severity="notice", about="identity"),
+    rule(
+        "contradictory-birth-date", "Records state birth dates that exclude one another", "found", 1, 1, severity="notice", about="identity"
+    ),
     rule("seen-after-death", "Seen after a recorded death", "found", 1, 1, about="death"),
     rule("custody-overlap", "Two custodians have the child at once", "clear", severity="concern"),
     rule("missing-still", "Missing and not found", "not-evaluated", why="needs missing: no supplied source states them", about="missing"),
-    rule("visit-overdue", "A visit is overdue", "not-evaluated", why="no jurisdiction is stated", severity="concern", jurisdiction="england"),
+    rule(
+        "visit-overdue", "A visit is overdue", "not-evaluated", why="no jurisdiction is stated", severity="concern", jurisdiction="england"
+    ),
     rule("consent-before-birth", "Consent signed before birth", "not-evaluated", why="needs consents: no supplied source states them"),
     rule("two-births-too-close", "One mother, two births, too close", "failed", why="the engine ran out of memory", severity="concern"),
 )
@@ -95,7 +99,9 @@ class Case:
         """One more row of a source; returns its record reference."""
         number = 1 + sum(row["source"] == source for row in self.rows)
         record = f"{source}:{number}"
-        self.rows.append(dict(record=record, source=source, path=SOURCES[source][0], row=number, cells=json.dumps(cells, ensure_ascii=False)))
+        self.rows.append(
+            dict(record=record, source=source, path=SOURCES[source][0], row=number, cells=json.dumps(cells, ensure_ascii=False))
+        )
         return record
 
     def held(self, child, start, end, record, setting="other", organisation=None, custodian=None, basis="placement", confirmed=()):
@@ -141,12 +147,28 @@ class Case:
 def returned(case: Case, child: str, name: str, born: str, placed: str, returned: str, registered: bool) -> None:
     """A child born in the hospital, placed by its fund, and given back to it; nothing later names it."""
     birth = case.row(
-        "births", child_name=name, child_birth_date=born, mother_name="이숙자", mother_phone="010-2345-6789", place="Haneul Hospital", note="", remark="2.9 kg"
+        "births",
+        child_name=name,
+        child_birth_date=born,
+        mother_name="이숙자",
+        mother_phone="010-2345-6789",
+        place="Haneul Hospital",
+        note="",
+        remark="2.9 kg",
     )
     placement = case.row(
-        "placements", file_no=f"A-{child[-3:]}", child_name=name, date=placed, end=returned, setting="adoption", end_reason="returned", custodian_name="Yoon Mi-ra"
+        "placements",
+        file_no=f"A-{child[-3:]}",
+        child_name=name,
+        date=placed,
+        end=returned,
+        setting="adoption",
+        end_reason="returned",
+        custodian_name="Yoon Mi-ra",
     )
-    back = case.row("returns", file_no=f"A-{child[-3:]}", date=returned, reason="not suited", custodian_name="Yoon Mi-ra", receiver_name="=Jung Hyeon")
+    back = case.row(
+        "returns", file_no=f"A-{child[-3:]}", date=returned, reason="not suited", custodian_name="Yoon Mi-ra", receiver_name="=Jung Hyeon"
+    )
     checked = case.row("health", child_name=name, date=placed, number="8801-22", carer_name="Yoon Mi-ra")
     case.held(child, born, placed, birth, "hospital", "Haneul Hospital", basis="birth", confirmed=["Hanbit Health Centre"])
     case.held(child, placed, returned, placement, "adoption", custodian="p-4410", confirmed=["Hanbit Health Centre"])
@@ -156,7 +178,16 @@ def returned(case: Case, child: str, name: str, born: str, placed: str, returned
     if registered:
         case.row("register", child_name=name, child_birth_date=born, date=born, mother_name="이숙자")
     else:
-        case.finding("never-registered", child, born, None, "Born on the day stated, and in no entry of the civil register.", [birth], "concern", "medium")
+        case.finding(
+            "never-registered",
+            child,
+            born,
+            None,
+            "Born on the day stated, and in no entry of the civil register.",
+            [birth],
+            "concern",
+            "medium",
+        )
     case.finding(
         "returned-then-unseen",
         child,
@@ -173,9 +204,21 @@ def read() -> Case:
     """Fourteen children: nine given back, one dead and seen again, one asserted dead, three well cared for."""
     case = Case()
     for place, (name, registered) in enumerate(
-        [("김아현", True), ("박소미", False), ("한석수", True), ("최주안", False), ("정시우", True), ("강하늘", False), ("윤서진", True), ("임도윤", True), ("오지안", False)]
+        [
+            ("김아현", True),
+            ("박소미", False),
+            ("한석수", True),
+            ("최주안", False),
+            ("정시우", True),
+            ("강하늘", False),
+            ("윤서진", True),
+            ("임도윤", True),
+            ("오지안", False),
+        ]
     ):
-        returned(case, f"c-{1001 + place}", name, f"{2012 + place}-02-0{place + 1}", f"{2013 + place}-06-11", f"{2015 + place}-03-03", registered)
+        returned(
+            case, f"c-{1001 + place}", name, f"{2012 + place}-02-0{place + 1}", f"{2013 + place}-06-11", f"{2015 + place}-03-03", registered
+        )
     first = case.row("deaths", child_name="이태식", date="2019-05-01", certificate="", certifier_name="Kim Se-hee")
     case.held("c-2001", "2010-01-09", "2019-05-01", first, "parents", custodian="p-77", basis="birth")
     case.finding("death-uncertified", "c-2001", "2019-05-01", None, "A death is asserted, and no certificate number is recorded.", [first])
@@ -184,20 +227,49 @@ def read() -> Case:
     met = case.row("schools", pupil="Seo Yuna", date="2021-03-02", end="2021-12-20", sen="yes")
     case.held("c-2002", "2011-04-04", "2020-02-02", dead, "foster", "Hanbit Foster Care")
     case.seen("c-2002", "2021-03-02", met, "school")
-    case.finding("seen-after-death", "c-2002", "2021-03-02", "2021-03-02", "In school 394 days after a certified death.", [dead, met], confidence="medium")
-    case.finding("contradictory-birth-date", "c-2002", None, None, "Two records state birth dates that exclude one another.", [met], "notice", "low")
+    case.finding(
+        "seen-after-death",
+        "c-2002",
+        "2021-03-02",
+        "2021-03-02",
+        "In school 394 days after a certified death.",
+        [dead, met],
+        confidence="medium",
+    )
+    case.finding(
+        "contradictory-birth-date", "c-2002", None, None, "Two records state birth dates that exclude one another.", [met], "notice", "low"
+    )
     case.on_roll("c-2002", "서유나", "2011-04-04", "contradicted", "seen-after-death", "2020-02-02", "2021-03-02")
     for place, (status, reason) in enumerate([("accounted", "seen-with-custodian"), ("of_age", "of-age"), ("left", "arrival-confirmed")]):
         child, born = f"c-300{place}", f"{2014 - 7 * (place == 1)}-06-20"
         birth = case.row("births", child_name="조은우", child_birth_date=born, mother_name="Cho", place="", note="")
         taught = case.row("schools", pupil="Cho Eun-u", date="2021-03-02", end="", sen="")
-        home = case.row("placements", file_no=child, child_name="조은우", date="2016-01-10", end="", setting="foster", end_reason="", custodian_name="Na")
+        home = case.row(
+            "placements",
+            file_no=child,
+            child_name="조은우",
+            date="2016-01-10",
+            end="",
+            setting="foster",
+            end_reason="",
+            custodian_name="Na",
+        )
         case.held(child, born, "2015-10-01", birth, "parents", custodian="p-9", basis="birth")
         case.held(child, "2016-01-10", None, home, "foster", "Hanbit Foster Care", confirmed=["Hanbit Schools Office"])
         case.gap(child, "2015-10-01", "2016-01-10", [birth, home])
         case.seen(child, "2021-03-02", taught, "school", running=True)
         summary = "Nobody is recorded as having the child for 101 days."
-        case.finding("custody-gap", child, "2015-10-01", "2016-01-10", summary, [birth, home], "concern", "medium", "accepted" if place == 2 else "known")
+        case.finding(
+            "custody-gap",
+            child,
+            "2015-10-01",
+            "2016-01-10",
+            summary,
+            [birth, home],
+            "concern",
+            "medium",
+            "accepted" if place == 2 else "known",
+        )
         case.on_roll(child, "조은우", born, status, reason, last="2025-07-20", organisation="Hanbit Foster Care")
     return case
 
@@ -215,14 +287,24 @@ def tell(engine: Engine, case: Case, prefix: str = "", **changes) -> Telling:
         inputs.append(told | dict(bytes=100 * rows, rows=rows + 1, used=rows, set_aside=1, not_used=0, problem=None))
         told = dict(source=source, holder=holder, holder_group=holder, duty="childhood", kind=kind, records=rows)
         coverage.append(told | dict(first=datetime.date(2010, 1, 9), last=AS_OF))
-    inputs.append(dict.fromkeys(schema.INPUTS) | dict(path="letter.pdf", sha256="0" * 64, bytes=9, problem="not a kind of file that Rollcall reads"))
+    inputs.append(
+        dict.fromkeys(schema.INPUTS) | dict(path="letter.pdf", sha256="0" * 64, bytes=9, problem="not a kind of file that Rollcall reads")
+    )
     aside = [dict(record=f"{source}:99", reason="the date is not a date", text="Kim,31.31.2015,") for source in SOURCES]
     notes = [dict(source="placements", path="agency/placements.csv", field="setting", problem="unknown code 'K9'", rows=3)]
     statuses: dict[tuple[str, str], int] = {}
     for line in case.roll:
         statuses[line["status"], line["reason"]] = statuses.get((line["status"], line["reason"]), 0) + 1
     outcomes = [dict(status=status, reason=reason, children=children) for (status, reason), children in statuses.items()]
-    pairs = [dict(child="c-1001", other="c-2002", probability=0.83, why="equal birth date; names alike; different mothers", records=["births:1", "schools:1"])]
+    pairs = [
+        dict(
+            child="c-1001",
+            other="c-2002",
+            probability=0.83,
+            why="equal birth date; names alike; different mothers",
+            records=["births:1", "schools:1"],
+        )
+    ]
     reconciliation = [
         dict(here="births", there="register", population="in-both", explained="in both", children=5),
         dict(here="births", there="register", population="only-here", explained="unexplained", children=4),

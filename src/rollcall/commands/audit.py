@@ -16,20 +16,25 @@ INCOMPLETE = 4
 
 def audit(
     *cases: Cases,
-    out: Annotated[Path, Parameter(name=["--out", "-o"], help="The folder to write. An earlier audit there is replaced. Default: rollcall-out.")] = Path("rollcall-out"),
+    out: Annotated[
+        Path, Parameter(name=["--out", "-o"], help="The folder to write. An earlier audit there is replaced. Default: rollcall-out.")
+    ] = Path("rollcall-out"),
     config: ConfigFile = None,
     as_of: AsOf = "",
     since: Annotated[Path | None, Parameter(help="The output of an earlier audit: findings also in it are marked known.")] = None,
-    accepted: Annotated[Path | None, Parameter(help="The file of accepted findings. Default: rollcall-accepted.jsonl in the working directory.")] = None,
+    accepted: Annotated[
+        Path | None, Parameter(help="The file of accepted findings. Default: rollcall-accepted.jsonl in the working directory.")
+    ] = None,
     names: Annotated[bool, Parameter(help="Show names and other personal cells in the report. Default: pseudonyms.")] = False,
-    fail_on: Annotated[Literal["notice", "concern", "grave"] | None, Parameter(help="Exit with 1 when a finding is this severe or more.")] = None,
+    fail_on: Annotated[
+        Literal["notice", "concern", "grave"] | None, Parameter(help="Exit with 1 when a finding is this severe or more.")
+    ] = None,
     strict: Annotated[bool, Parameter(help="Exit with 4 also when rows were set aside.")] = False,
     format: Annotated[tuple[Format, ...], Parameter(help="What to write; may be given several times. Default: all.")] = (),
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
     """Take the roll: read a case, gather each child's records, rebuild custody, judge every rule, write tables and a report."""
-    from rollcall import report
     from rollcall.audit import Order, run
     from rollcall.commands.accept import FILE
     from rollcall.progress import telling

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
     from rollcall.config import Config
 
 Cases = Annotated[Path, Parameter(help="Folders of record files, single files, or a rollcall.toml.")]
-ConfigFile = Annotated[Path | None, Parameter(name=["--config"], help="The rollcall.toml that names the sources. Default: the one in the working directory.")]
-AsOf = Annotated[str, Parameter(name=["--as-of"], help="The day on which the roll is taken, e.g. 2025-08-12. Default: the newest date in the records.")]
+ConfigFile = Annotated[
+    Path | None, Parameter(name=["--config"], help="The rollcall.toml that names the sources. Default: the one in the working directory.")
+]
+AsOf = Annotated[
+    str, Parameter(name=["--as-of"], help="The day on which the roll is taken, e.g. 2025-08-12. Default: the newest date in the records.")
+]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], help="Print nothing but errors.")]
 Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], help="Tell every step with its rows; show a trace when something fails.")]
 

@@ -15,9 +15,7 @@ from rollcall.terms import CARE_ENDS
 COLUMNS = ("child", "status", "reason", "since", "record")
 
 
-def find(
-    engine: Engine, events: ir.Table, episodes: ir.Table, sightings: ir.Table, children: ir.Table, coverage: ir.Table
-) -> ir.Table:
+def find(engine: Engine, events: ir.Table, episodes: ir.Table, sightings: ir.Table, children: ir.Table, coverage: ir.Table) -> ir.Table:
     """Find every documented ending and keep them as `endings`, sorted."""
     parts = [
         _certified_deaths(events, episodes),
@@ -31,9 +29,11 @@ def find(
 def _certified_deaths(events: ir.Table, episodes: ir.Table) -> ir.Table:
     certified = events.filter((events.kind == "death") & events.certificate.notnull())
     hands = episodes.filter(episodes.basis.isin(PLACING)).select("child", hand=episodes.holder_group).distinct()
-    bodies = episodes.select(
-        "child", hand=ibis.coalesce(episodes.organisation_name, episodes.custodian_name)
-    ).filter(ibis._.hand.notnull()).distinct()
+    bodies = (
+        episodes.select("child", hand=ibis.coalesce(episodes.organisation_name, episodes.custodian_name))
+        .filter(ibis._.hand.notnull())
+        .distinct()
+    )
     involved = ibis.union(hands, bodies, distinct=True)
     independent = certified.anti_join(
         involved, [certified.child == involved.child, certified.holder_group.lower() == involved.hand.lower()]

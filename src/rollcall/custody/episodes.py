@@ -77,9 +77,7 @@ def _received(events: ir.Table, kind: str) -> ir.Table:
     return done.filter(done.receiver.notnull() | ((done.kind == "return") & done.organisation.notnull()))
 
 
-def _claims(
-    events: ir.Table, *, basis: str, rank: int, setting: str = "", custodian: str = "custodian", other: str = ""
-) -> ir.Table:
+def _claims(events: ir.Table, *, basis: str, rank: int, setting: str = "", custodian: str = "custodian", other: str = "") -> ir.Table:
     who, name = events[custodian], events[f"{custodian}_name"]
     if other:
         who, name = ibis.coalesce(who, events[other]), ibis.coalesce(name, events[f"{other}_name"])
@@ -139,9 +137,7 @@ def _confirm(episodes: ir.Table, events: ir.Table) -> ir.Table:
         ),
         events.filter(events.receiver.notnull()).select("child", "holder", "holder_group", "date", person=events.receiver),
     )
-    held = episodes.filter(episodes.custodian.notnull()).select(
-        "child", "episode", "start", "end", "custodian", hand=episodes.holder_group
-    )
+    held = episodes.filter(episodes.custodian.notnull()).select("child", "episode", "start", "end", "custodian", hand=episodes.holder_group)
     matches = held.inner_join(
         agreeing,
         [held.child == agreeing.child, held.custodian == agreeing.person, held.hand != agreeing.holder_group],

@@ -64,9 +64,7 @@ def _between_returns(events: ir.Table, periods: ir.Table) -> ir.Table:
     then = listed.inner_join(follows, [listed.holder == follows.holder, listed.period_end == follows.next_end])
     then = then.select("child", "here", "there", "holder", "end", at=ibis.literal(2))
     sides = ibis.union(now, then).group_by("child", "here", "there", "holder", "end").agg(sides=ibis._.at.sum())
-    joined = sides.left_join(
-        last_end, [sides.child == last_end.child, sides.holder == last_end.holder, sides.end == last_end.period_end]
-    )
+    joined = sides.left_join(last_end, [sides.child == last_end.child, sides.holder == last_end.holder, sides.end == last_end.period_end])
     known = joined.mutate(
         population=ibis.cases((joined.sides == 3, "in-both"), (joined.sides == 1, "only-here"), else_="only-there"),
         explained=ibis.cases(

@@ -32,7 +32,20 @@ PARTIES: Final = sch.Schema(
 )
 
 #: Roles of those who act on a child's file, not of its family.
-ACTING = ("custodian", "worker", "receiver", "giver", "visitor", "clinician", "attendant", "witness", "judge", "certifier", "declarant", "authority")
+ACTING = (
+    "custodian",
+    "worker",
+    "receiver",
+    "giver",
+    "visitor",
+    "clinician",
+    "attendant",
+    "witness",
+    "judge",
+    "certifier",
+    "declarant",
+    "authority",
+)
 
 
 def trace(engine: Engine, events: ir.Table, people: ir.Table, mentions: ir.Table, findings: ir.Table) -> ir.Table:

@@ -54,7 +54,9 @@ def _read(file: Path) -> Iterator[Acceptance]:
             try:
                 yield Acceptance(**json.loads(line))
             except (ValueError, TypeError):
-                raise UsageError(f"{file.name}, line {number} is not an acceptance", next_step="Lines are written by `rollcall accept`.") from None
+                raise UsageError(
+                    f"{file.name}, line {number} is not an acceptance", next_step="Lines are written by `rollcall accept`."
+                ) from None
 
 
 def _date(text: str) -> datetime.date:

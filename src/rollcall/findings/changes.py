@@ -32,9 +32,7 @@ def compare(old: Path, new: Path) -> Changes:
     both = was.select(["child", "status", "reason"]).join(
         now.select(["child", "status", "reason"]), keys="child", join_type="inner", left_suffix="_before", right_suffix="_after"
     )
-    same = pc.and_(
-        pc.equal(both["status_before"], both["status_after"]), pc.equal(both["reason_before"], both["reason_after"])
-    )
+    same = pc.and_(pc.equal(both["status_before"], both["status_after"]), pc.equal(both["reason_before"], both["reason_after"]))
     return Changes(
         new=_only(after, before, "finding"),
         gone=_only(before, after, "finding"),
@@ -52,5 +50,7 @@ def _only(here: pa.Table, there: pa.Table, key: str) -> pa.Table:
 def _read(folder: Path, table: str) -> pa.Table:
     file = folder / f"{table}.parquet"
     if not file.exists():
-        raise UsageError(f"{folder} holds no audit", cause=f"it has no {file.name}", next_step="Name two folders written by `rollcall audit`.")
+        raise UsageError(
+            f"{folder} holds no audit", cause=f"it has no {file.name}", next_step="Name two folders written by `rollcall audit`."
+        )
     return pq.read_table(file)

@@ -21,8 +21,8 @@ _BIRTH_DATES_OF_A_PLACEHOLDER = 5
 _SHORTEST_NATIONAL_ID = 5
 _UNIT = "\x1f"
 _TOLD_OF_CHILDREN = (
-    "record", "alias", "key", "fingerprint", "holder", "source", "kind", "sound", "whole", "day", "birth_date", "birth_date_last", "sex", "national",
-    "number", "phone_key", "address", "birth_place", "place", "birth_order",
+    "record", "alias", "key", "fingerprint", "holder", "source", "kind", "sound", "whole", "day", "birth_date",
+    "birth_date_last", "sex", "national", "number", "phone_key", "address", "birth_place", "place", "birth_order",
 )  # fmt: skip
 #: Roles that say who lives with the child or gave it life.
 _HOUSEHOLD = ("mother", "father", "carer", "custodian", "giver", "receiver", "declarant", "signer", "adult", "companion")

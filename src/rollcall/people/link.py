@@ -97,9 +97,7 @@ def _identified(engine: Engine, files: Files) -> list[Edge]:
     bearers = bearers.mutate(alike=bearers.count().over(group_by=[bearers.national, bearers.born]))
     order = [bearers.born.isnull(), bearers.alike.desc(), bearers.file]
     bearers = engine.keep("bearers", bearers.mutate(place=ibis.row_number().over(group_by="national", order_by=order)))
-    centres = bearers.filter(bearers.place == 0).select(
-        "national", centre="file", centre_born="born", centre_sex="sex"
-    )
+    centres = bearers.filter(bearers.place == 0).select("national", centre="file", centre_born="born", centre_sex="sex")
     rays = bearers.filter(bearers.place > 0).join(centres, "national")
     turned = rays.born.substr(0, 5) + rays.born.substr(8, 2) + "-" + rays.born.substr(5, 2)
     apart = rays.born.cast("date").delta(rays.centre_born.cast("date"), unit="day").abs()

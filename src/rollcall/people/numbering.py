@@ -28,8 +28,10 @@ def one_by_one(engine: Engine, children: ir.Table, files: ir.Table, stated: ir.T
     kept = children.select("key", keeper=keeper).distinct().join(files.filter(files.numbered).select("key", "file"), "key")
     kept = engine.keep("kept_by", kept.select("file", "keeper").distinct())
     repeated = _repeated(kept, stated)
-    shares = kept.left_join(repeated, ["file", "keeper"]).group_by("keeper").agg(
-        share=lambda t: t.again.notnull().mean(), repeated=lambda t: t.again.notnull().sum()
+    shares = (
+        kept.left_join(repeated, ["file", "keeper"])
+        .group_by("keeper")
+        .agg(share=lambda t: t.again.notnull().mean(), repeated=lambda t: t.again.notnull().sum())
     )
     careful = shares.filter((shares.share <= MOST_REPEATED) | (shares.repeated < LEAST_REPEATED))
     return engine.keep("numbering", kept.semi_join(careful, "keeper"))

@@ -1,7 +1,7 @@
 """Telling it: the tables, the files for other programs, the report, and the first screen."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ FORMATS = ("parquet", "csv", "json", "html")
 def write(telling: Telling, out: Path, formats: set[str]) -> None:
     """Write what `formats` names into the folder `out`, which exists. Only the user can read the files.
 
-    `parquet` and `csv`: every table. `json`: run.json and findings.json. `html`: report.html.
+    `parquet` and `csv`: every table. `json`: findings.json. `html`: report.html. run.json is written always, and last.
     """
     from rollcall.report import counts, html, machine, tables
 
@@ -25,13 +25,14 @@ def write(telling: Telling, out: Path, formats: set[str]) -> None:
     with _private():
         tables.write(telling, out, formats)
         if "json" in formats:
-            machine.write(telling, counted, out)
+            machine.write_findings(telling, out)
         if "html" in formats:
             html.write(telling, counted, out)
+        machine.write_run(telling, counted, out)
 
 
 @contextmanager
-def _private() -> Iterator[None]:
+def _private() -> Generator[None]:
     """Files made meanwhile can be read and written by their owner alone."""
     before = os.umask(0o077)
     try:

@@ -6,7 +6,7 @@ one step at the end. An earlier audit in that place is replaced; anything else t
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,7 +17,7 @@ MARK = "run.json"
 
 
 @contextmanager
-def folder(out: Path) -> Iterator[Path]:
+def folder(out: Path) -> Generator[Path]:
     """Give a folder to write into, and put it in the place of `out` when the block ends well.
 
     Raises:
@@ -25,7 +25,9 @@ def folder(out: Path) -> Iterator[Path]:
     """
     if out.exists() and not _replaceable(out):
         raise OutputError(
-            f"{out} is not empty and holds no audit", cause=f"it has no {MARK}", next_step="Name another folder with --out, or remove this one."
+            f"{out} is not empty and holds no audit",
+            cause=f"it has no {MARK}",
+            next_step="Name another folder with --out, or remove this one.",
         )
     unfinished = out.with_name(f".{out.name}.unfinished-{os.getpid()}")
     try:

@@ -13,9 +13,13 @@ RUN_FORMAT = "rollcall-run/1"
 FINDINGS_FORMAT = "rollcall-findings/1"
 
 
-def write(telling: Telling, counts: Counts, out: Path) -> None:
-    """Write run.json and findings.json into `out`. No finding is left out."""
+def write_run(telling: Telling, counts: Counts, out: Path) -> None:
+    """Write run.json into `out`; it marks a folder as a finished audit."""
     (out / "run.json").write_text(json.dumps(run(telling, counts), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_findings(telling: Telling, out: Path) -> None:
+    """Write findings.json into `out`. No finding is left out."""
     encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_day).encode
     with (out / "findings.json").open("w", encoding="utf-8") as file:
         head = {"format": FINDINGS_FORMAT, "as_of": telling.as_of.isoformat(), "names": telling.names}

@@ -210,7 +210,7 @@ def _aside(table: ir.Table, source: Source) -> ir.StringValue:
         reasons.append((table.end_last < table.date_first, "ends before it begins"))
     roles = ("child", "mother") if source.states in MOTHER_SUFFICES else ("child",)
     told = [table[f"{role}_{column}"].notnull() for role in roles for column in _columns(table, role)]
-    reasons.append((~ibis.or_(*told) if told else ibis.literal(True), "names no child"))
+    reasons.append((~ibis.or_(ibis.literal(False), *told), "names no child"))
     return first_of(*reasons)
 
 

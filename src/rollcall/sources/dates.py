@@ -25,7 +25,7 @@ PARTS = {"%d": rf"(\d{{1,2}}|{UNKNOWN})", "%m": rf"(\d{{1,2}}|{UNKNOWN})", "%Y":
 
 
 @ibis.udf.scalar.builtin
-def try_strptime(text: str, form: str) -> datetime.datetime:
+def try_strptime(text: str, form: str) -> datetime.datetime:  # ty: ignore[invalid-implicit-return-in-function-with-stub-body]
     """DuckDB's own: the time that `text` states in the format `form`, null where it states none."""
 
 

@@ -1,7 +1,7 @@
 """Opens a file as a stream of bytes, unpacking gzip, and stops an archive that would fill the disk."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -73,7 +73,7 @@ class Gunzip:
 
 
 @contextmanager
-def unpacked(path: Path) -> Iterator[Bytes]:
+def unpacked(path: Path) -> Generator[Bytes]:
     """The bytes of the file at `path`, unpacked where it is gzip by its first bytes."""
     with path.open("rb") as file:
         start = file.read(len(GZIP))

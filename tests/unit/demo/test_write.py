@@ -40,7 +40,9 @@ def test_configuration_names_every_file_and_every_column(case):
 def test_readme_counts_the_rows_of_every_file(case):
     readme = (case / "README.md").read_text(encoding="utf-8")
     stated = dict(re.findall(r"^\| `(\S+)` .* \| (\d+) \|$", readme, flags=re.MULTILINE))
-    assert {path: int(rows) for path, rows in stated.items()} == {source.path: _rows(case, source) for source in load(case / "rollcall.toml").source}
+    assert {path: int(rows) for path, rows in stated.items()} == {
+        source.path: _rows(case, source) for source in load(case / "rollcall.toml").source
+    }
 
 
 def _rows(case, source):

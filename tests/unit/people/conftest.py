@@ -28,7 +28,15 @@ class Case:
             own["date_last"] = own["date"]
         self.records.append(_row(RECORDS, own))
         for role, other_name, person in people:
-            told = {"record": record, "role": role, "alias": other_name, "source": own["source"], "holder": holder, "fingerprint": fingerprint, **person}
+            told = {
+                "record": record,
+                "role": role,
+                "alias": other_name,
+                "source": own["source"],
+                "holder": holder,
+                "fingerprint": fingerprint,
+                **person,
+            }
             if "birth_date" in told:
                 told.setdefault("birth_date_last", told["birth_date"])
             self.mentions.append(_row(MENTIONS, told))

@@ -158,10 +158,16 @@ def test_why_says_field_by_field_what_counts(case, engine):
 
 
 def test_a_source_that_renumbers_children_as_a_rule_does_not_part_them_by_its_numbers(case, engine):
-    for pupil in range(12):
-        identity = {"name": f"Kim Min-{'abcdefghijkl'[pupil] * 2}", "birth_date": date(2012, 3, 1 + pupil), "national_id": f"12030{pupil:02}-3123456"}
-        case.tell(f"school:{pupil}", "school", {"local_id": f"E{pupil}", **identity}, carer={"name": f"Park Ji-{pupil}"})
-        case.tell(f"school:{pupil + 100}", "school", {"local_id": f"M{pupil}", **identity}, carer={"name": f"Park Ji-{pupil}"})
+    given = ("Seo-yun", "Do-hyun", "Ha-eun", "Ji-ho", "Su-bin", "Tae-min", "Ye-rin", "Woo-jin", "Na-ra", "Kyung-su", "Bo-mi", "Dong-wook")
+    for month, name in enumerate(given, start=1):
+        pupil = {
+            "name": f"Kim {name}",
+            "birth_date": date(2011, month, 2 * month),
+            "national_id": f"11{month:02}{2 * month:02}-{month * 271828}",
+        }
+        carer = {"name": f"Park {given[-month]}", "phone": f"010-{month * 731:04}-{month * 417:04}"}
+        case.tell(f"school:{month}", "school", {"local_id": f"E{month}", **pupil}, carer=carer)
+        case.tell(f"school:{month + 100}", "school", {"local_id": f"M{month}", **pupil}, carer=carer)
     child = case.link(engine)
-    assert all(child[f"school:{pupil}"] == child[f"school:{pupil + 100}"] for pupil in range(12))
+    assert all(child[f"school:{month}"] == child[f"school:{month + 100}"] for month in range(1, 13))
     assert len(set(child.values())) == 12

@@ -15,7 +15,15 @@ def episode(start, end, **told):
 
 
 def sighting(date, independent=True):
-    return dict(child="c", date=datetime.date.fromisoformat(date), kind="visit", holder="Council", by="Ms Lee", independent=independent, record="v:1")
+    return dict(
+        child="c",
+        date=datetime.date.fromisoformat(date),
+        kind="visit",
+        holder="Council",
+        by="Ms Lee",
+        independent=independent,
+        record="v:1",
+    )
 
 
 def draw(story, since=None, until=None):
@@ -50,7 +58,9 @@ def test_a_person_is_named_only_where_names_are_shown():
 
 
 def test_days_too_near_to_be_told_apart_share_a_dot_but_not_with_dependent_ones():
-    story = Story("c", [episode("2010-01-01", None)], [sighting("2015-03-01"), sighting("2015-03-02"), sighting("2015-03-01", independent=False)])
+    story = Story(
+        "c", [episode("2010-01-01", None)], [sighting("2015-03-01"), sighting("2015-03-02"), sighting("2015-03-01", independent=False)]
+    )
     dots = draw(story).dots
     assert [dot.look for dot in dots] == ["dependent", "independent"]
     assert "2 days" in dots[1].tip

@@ -8,7 +8,15 @@ from rollcall.report import guide, words
 
 @pytest.mark.parametrize(
     ("part", "whole", "text"),
-    [(0, 10, "0%"), (10, 10, "100%"), (1, 3, "33.3%"), (1, 14, "7.1%"), (1, 82925, "under 0.1%"), (82924, 82925, "over 99.9%"), (1, 0, "–")],
+    [
+        (0, 10, "0%"),
+        (10, 10, "100%"),
+        (1, 3, "33.3%"),
+        (1, 14, "7.1%"),
+        (1, 82925, "under 0.1%"),
+        (82924, 82925, "over 99.9%"),
+        (1, 0, "–"),
+    ],
 )
 def test_a_share_is_never_rounded_to_none_or_all(part, whole, text):
     assert words.share(part, whole) == text

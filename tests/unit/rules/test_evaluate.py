@@ -71,7 +71,10 @@ RULES = (any_visit, late_visit, needs_orders, says_why, fails)
 @pytest.fixture
 def evaluation():
     with Engine(threads=1) as engine:
-        tables = {name: engine.keep(name, _arrow(columns, {"events": EVENTS, "coverage": COVERAGE}.get(name, []))) for name, columns in TABLES.items()}
+        tables = {
+            name: engine.keep(name, _arrow(columns, {"events": EVENTS, "coverage": COVERAGE}.get(name, [])))
+            for name, columns in TABLES.items()
+        }
         result = evaluate(engine, tables, datetime.date(2025, 8, 12), Config(), Silent(), rules=RULES)
         yield {outcome.name: outcome for outcome in result.outcomes}, result.judged.to_pyarrow().to_pylist(), result.incomplete
 

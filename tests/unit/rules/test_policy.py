@@ -10,7 +10,12 @@ from rollcall.rules.rule import NotEvaluated, rule
     about="visits",
     title="Late",
     severity="notice",
-    parameters={"days": ({"general": 0, "korea": 7}, "a law"), "share": (0.5, "a guess"), "words": ("a, b", "a list"), "strict": (True, "a wish")},
+    parameters={
+        "days": ({"general": 0, "korea": 7}, "a law"),
+        "share": (0.5, "a guess"),
+        "words": ("a, b", "a list"),
+        "strict": (True, "a wish"),
+    },
 )
 def late_visit(visits, policy):
     """A visit came late."""
