@@ -46,7 +46,7 @@ def never_registered(
     What it finds
         Children with a birth record, or with a number that a health service gave them in their first year, who are in
         no registration more than `days` days after the birth, where the register's entries begin no later than a year
-        after the birth and do not end before it. Children whose death was certified within those days, or who crossed
+        after the birth and end no earlier than a year before it. Children whose death was certified within those days, or who crossed
         the border outward within them, are left out. It is grave, and the child unaccounted for, unless somebody
         independent saw the child more than `seen_after_days` days after the birth or its later death is certified; then
         it is a concern. It is a concern of low confidence where the register holds a child that may be this one, itself
@@ -145,7 +145,8 @@ def _overdue(born: ir.Table, coverage: ir.Table, as_of: datetime.date, days: int
     first, last = register.to_pyarrow().to_pylist()[0].values()
     if first is None:
         raise NotEvaluated("the register holds no dated registration, so the time that it covers is not known")
-    covered = (ibis.literal(first) <= later(born.born_last, 365)) & (ibis.literal(last) >= born.born)
+    year = datetime.timedelta(days=365)
+    covered = (ibis.literal(first - year) <= born.born_last) & (ibis.literal(last + year) >= born.born)
     return born.filter(covered & (later(born.born_last, days) < ibis.literal(as_of)))
 
 
