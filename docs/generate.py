@@ -64,7 +64,10 @@ def _configuration() -> str:
         parts.append("")
     parts += ["## [policy.RULE]", "", "| rule | parameter | default | where it comes from |", "|---|---|---|---|"]
     for rule in RULES:
-        parts += [f"| [{rule.name}](../rules/{rule.name}.md) | `{name}` | `{value}` | {origin} |" for name, (value, origin) in rule.parameters.items()]
+        parts += [
+            f"| [{rule.name}](../rules/{rule.name}.md) | `{name}` | `{value}` | {origin} |"
+            for name, (value, origin) in rule.parameters.items()
+        ]
     return "\n".join([*parts, ""])
 
 
@@ -72,9 +75,7 @@ def _records() -> str:
     parts = ["# Record kinds, columns and words", "", f"Every kind may carry: {_code(COMMON_COLUMNS)}.", ""]
     parts += [f"Every role R may carry: {_code(f'R_{column}' for column in PERSON_COLUMNS)}.", ""]
     parts += ["| kind | own columns | roles beside `child` |", "|---|---|---|"]
-    parts += [
-        f"| `{kind}` | {_code(OWN_COLUMNS[kind])} | {_code(roles)} |" for kind, roles in KINDS.items() if kind not in INTERNAL_KINDS
-    ]
+    parts += [f"| `{kind}` | {_code(OWN_COLUMNS[kind])} | {_code(roles)} |" for kind, roles in KINDS.items() if kind not in INTERNAL_KINDS]
     parts += ["", "Known exports also produce: " + _code(INTERNAL_KINDS) + ".", "", "## Words", "", "| column | words |", "|---|---|"]
     parts += [f"| `{column}` | {_code(words)} |" for column, words in VALUES.items()]
     parts += ["", "## Statuses and reasons on the roll", "", "| status | reasons |", "|---|---|"]

@@ -121,7 +121,7 @@ def test_since_marks_what_an_earlier_run_found(case, rollcall, tmp_path):
 def test_a_finding_keeps_its_id_when_rows_are_added_above_it(case, rollcall, tmp_path):
     rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "one")
     lines = (case / "births.csv").read_text(encoding="utf-8").splitlines()
-    lines.insert(1, "B0,2020-01-02,male,M0,Choi Na-ri,1985-04-05")
+    lines.insert(1, "B0,2020-06-02,male,M0,Choi Na-ri,1985-04-05")
     (case / "births.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "two")
     ids = [{row["finding"] for row in rows(tmp_path / name, "findings") if row["rule"] == "never-registered"} for name in ("one", "two")]
