@@ -5,8 +5,8 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.days import excluded, later
-from rollcall.rules.identity.claimed_mothers import claims
+from rollcall.rules.days import later
+from rollcall.rules.identity.perhaps_registered import perhaps_registered
 from rollcall.rules.judgement import judgement, written
 from rollcall.rules.rule import NotEvaluated, rule
 
@@ -46,12 +46,12 @@ def never_registered(
     What it finds
         Children with a birth record, or with a number that a health service gave them in their first year, who are in
         no registration more than `days` days after the birth, where the register's entries begin no later than a year
-        after the birth and end no earlier than a year before it. Children whose death was certified within those days, or who crossed
-        the border outward within them, are left out. It is grave, and the child unaccounted for, unless somebody
-        independent saw the child more than `seen_after_days` days after the birth or its later death is certified; then
-        it is a concern. It is a concern of low confidence where the register holds a child that may be this one, itself
-        without a birth record: the linkage says so, the same mother registered a child of about that day, or the birth
-        record does not name the mother and the day and sex agree.
+        after the birth and end no earlier than a year before it. Children whose death was certified within those days,
+        or who crossed the border outward within them, are left out. It is grave, and the child unaccounted for, unless
+        somebody independent saw the child more than `seen_after_days` days after the birth or its later death is
+        certified; then it is a concern. It is a concern of low confidence where the register holds a child that may be
+        this one, itself without a birth record: the linkage says so, the same mother registered a child of about that
+        day, or the birth record does not name the mother and the day and sex agree.
 
     Why it matters
         Who is on no register can vanish without being missed. In 2023 Korea's Board of Audit and Inspection matched the
@@ -83,14 +83,8 @@ def never_registered(
     born = born.anti_join(registrations, "child")
     born = _still_here(born, deaths, borders, policy["days"])
     found = _with_answers(born, sightings, deaths, policy["seen_after_days"])
-    apart = [_left_apart(pairs, registrations)]
-    if births is not None:
-        unattended = registrations.anti_join(births, "child")
-        own, entered = claims(mentions, people, births), claims(mentions, people, unattended)
-        apart.append(_same_mother(born, own, entered, unattended, policy["tolerance_days"]))
-        apart.append(_same_day(born.semi_join(births, "child").anti_join(_named(own), "child"), unattended, children))
-    alike = ibis.union(*apart) if len(apart) > 1 else apart[0]
-    alike = alike.distinct().mutate(alike=ibis.literal(True))
+    alike = perhaps_registered(born, registrations, births, mentions, people, pairs, children, policy["tolerance_days"])
+    alike = alike.mutate(alike=ibis.literal(True))
     found = found.left_join(alike, "child").drop("child_right")
     alike, answered = found.alike.fill_null(False), found.answered.fill_null(False)
     open_ = ~alike & ~answered
@@ -172,41 +166,3 @@ def _with_answers(born: ir.Table, sightings: ir.Table, deaths: ir.Table | None, 
     if deaths is not None:
         met = ibis.union(met, deaths.filter(deaths.certificate.notnull()).select("child"))
     return born.left_join(met.distinct().mutate(answered=ibis.literal(True)), "child").drop("child_right")
-
-
-def _left_apart(pairs: ir.Table, registrations: ir.Table) -> ir.Table:
-    """Children whom the linkage holds for possibly one with a registered child."""
-    either = ibis.union(pairs.select("child", "other"), pairs.select(child="other", other="child"))
-    return either.semi_join(registrations.select(other="child"), "other").select("child")
-
-
-def _named(claimed: ir.Table) -> ir.Table:
-    """Claims that name the mother or give her number: enough to look her up."""
-    return claimed.filter(claimed.called.notnull() | claimed.number.notnull())
-
-
-def _same_mother(born: ir.Table, own: ir.Table, entered: ir.Table, unattended: ir.Table, days: int) -> ir.Table:
-    """Children whose mother, known by number, name, birth date or linkage, registered a child born about then without a birth record."""
-    mothers = born.inner_join(_known_by(own), "child")
-    entries = _known_by(entered).inner_join(
-        unattended.select("child", entry=unattended.stated_birth_date, entry_last=unattended.stated_birth_date_last), "child"
-    )
-    met = mothers.inner_join(entries.drop("child"), "key")
-    near = ~excluded(met.born, met.born_last, met.entry, met.entry_last, days)
-    return met.filter(near.fill_null(False)).select("child")
-
-
-def _known_by(claimed: ir.Table) -> ir.Table:
-    """What each child's mother is known by, one row for each: child, key."""
-    exact = (claimed.mother_born == claimed.mother_born_last).ifelse(claimed.mother_born.cast("string"), ibis.null("string"))
-    keys = [claimed.mother, claimed.number, claimed.called.lower(), exact]
-    known = ibis.union(*(claimed.select("child", key=key) for key in keys), distinct=True)
-    return known.filter(known.key.notnull())
-
-
-def _same_day(unnamed: ir.Table, unattended: ir.Table, children: ir.Table) -> ir.Table:
-    """Children whose birth record does not name the mother, where the register has a child of that day and sex without a birth record."""
-    sexes = children.select("child", "sex")
-    entered = unattended.inner_join(sexes, "child").select(born_last="stated_birth_date_last", entered_sex="sex")
-    met = unnamed.inner_join(sexes, "child").inner_join(entered, "born_last")
-    return met.filter((met.sex == met.entered_sex).fill_null(True)).select("child")
