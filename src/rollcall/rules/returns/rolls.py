@@ -112,9 +112,7 @@ def with_placement_rows(cases: ir.Table, placements: ir.Table) -> ir.Table:
 
     Adds `end` (the latest, null while open), `bodies` (organisations) and `stated_by` (references).
     """
-    stated = placements.select(
-        "end", "organisation", who="child", at="holder", to="period_end", first="date", row="record"
-    )
+    stated = placements.select("end", "organisation", who="child", at="holder", to="period_end", first="date", row="record")
     return _enriched(
         cases,
         stated,
