@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from rollcall.rules.days import later
 from rollcall.rules.judgement import judgement, listed, written
-from rollcall.rules.rule import rule
+from rollcall.rules.rule import NotEvaluated, rule
 
 #: Ends of a placement for adoption after which no order is due: it came to nothing.
 CAME_TO_NOTHING = ("returned", "transferred", "reunified", "died", "absconded")
@@ -29,6 +29,7 @@ def placement_without_order(
     placements: ir.Table,
     orders: ir.Table,
     coverage: ir.Table,
+    periods: ir.Table,
     as_of: datetime.date,
     policy: dict,
 ) -> ir.Table:
@@ -63,10 +64,13 @@ def placement_without_order(
         SI 2005/389, regulation 36(3) (ENG-ADO-04). Hague Convention of 29 May 1993, Article 23. Reuters, The Child
         Exchange, 2013.
     """
+    courts = coverage.filter(coverage.kind == "order").anti_join(periods, "holder")
+    if not courts.count().to_pyarrow().as_py():
+        raise NotEvaluated("needs a court's orders: those on file stand in yearly returns, which state an authority's own decisions")
     spans = _spans(placements, as_of)
     made = spans.end_reason.fill_null("") == "adopted"
     judged = spans.filter(made | (spans.over.delta(spans.date_last, unit="day") > policy["days"]))
-    covered = coverage.filter(coverage.kind == "order").agg(first=coverage.first.min())
+    covered = courts.agg(first=courts["first"].min())
     judged = judged.cross_join(covered)
     judged = judged.filter(judged.first.isnull() | (judged.over >= judged.first))
     found = judged.anti_join(_ordered(judged, orders, policy["leeway_days"]), "record")
