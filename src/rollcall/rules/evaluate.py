@@ -7,7 +7,7 @@ import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import ibis
 import ibis.expr.schema as sch
@@ -87,7 +87,7 @@ def evaluate(
     return Evaluation(_together(engine, kept), outcomes)
 
 
-def _judge(engine: Engine, rule: Rule, given: Mapping[str, object], stated: frozenset[str]) -> tuple[RuleOutcome, ir.Table | None]:
+def _judge(engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozenset[str]) -> tuple[RuleOutcome, ir.Table | None]:
     try:
         require_jurisdiction(rule, given["policy"]["jurisdiction"])
         _require_sources(rule, stated)
@@ -128,7 +128,7 @@ def _stated_kinds(coverage: ir.Table) -> frozenset[str]:
     return frozenset(coverage.select("kind").distinct().to_pyarrow()["kind"].to_pylist())
 
 
-def _children(rule: Rule, given: Mapping[str, object]) -> int:
+def _children(rule: Rule, given: Mapping[str, Any]) -> int:
     """How many children the first needed table names that names children at all."""
     for name in rule.needs:
         table = given[name]

@@ -209,8 +209,8 @@ def _aside(table: ir.Table, source: Source) -> ir.StringValue:
     if "date" in table.columns and "end" in table.columns and "end" in OWN_COLUMNS[source.states]:
         reasons.append((table.end_last < table.date_first, "ends before it begins"))
     roles = ("child", "mother") if source.states in MOTHER_SUFFICES else ("child",)
-    told = [table[f"{role}_{column}"].notnull() for role in roles for column in _columns(table, role)]
-    reasons.append((~ibis.or_(ibis.literal(False), *told), "names no child"))
+    untold = [table[f"{role}_{column}"].isnull() for role in roles for column in _columns(table, role)]
+    reasons.append((ibis.and_(ibis.literal(True), *untold), "names no child"))
     return first_of(*reasons)
 
 
