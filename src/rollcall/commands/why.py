@@ -24,5 +24,9 @@ def why(
     with telling(verbose=verbose) as progress, Engine() as engine:
         recorded = sources.read(engine, list(folders), configured, progress)
         people.link(engine, recorded.records, recorded.mentions, progress)
-        print(people.why(engine, record, other))
+        answer = people.why(engine, record, other)
+    print(answer.verdict)
+    print(f"How likely that {record} and {other} are of one child, on these fields alone: {answer.probability:.4f}")
+    for reason in answer.reasons:
+        print(f"  {'for' if reason.weight >= 0 else 'against':8}{abs(reason.weight):6.1f} bits  {reason.words}")
     return 0
