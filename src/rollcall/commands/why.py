@@ -26,7 +26,7 @@ def why(
         people.link(engine, recorded.records, recorded.mentions, progress)
         answer = people.why(engine, record, other)
     print(answer.verdict)
-    print(f"How likely that {record} and {other} are of one child, on these fields alone: {answer.probability:.4f}")
+    print(f"How sure: {answer.probability:.4f}. What the two files say, field by field, apart from everything else:")
     for reason in answer.reasons:
         print(f"  {'for' if reason.weight >= 0 else 'against':8}{abs(reason.weight):6.1f} bits  {reason.words}")
     return 0

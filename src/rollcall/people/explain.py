@@ -50,8 +50,9 @@ def why(engine: Engine, record_a: str, record_b: str) -> Why:
 def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[str, float]:
     if together:
         probability = min(one["probability"], other["probability"])
-        ground = "equal national ids" if probability == 1.0 else "their records taken together"
-        return f"One child, bound by {ground}.", probability
+        if probability == 1.0:
+            return "One child: an equal national id binds their files, or binds both to a third.", probability
+        return "One child, by what all the records of it say together.", probability
     pairs = engine.ibis.table("pairs")
     child, mate = sorted((one["person"], other["person"]))
     doubtful = pairs.filter(pairs.child == child, pairs.other == mate).to_pyarrow().to_pylist()
