@@ -75,7 +75,8 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     with report.folder(order.out) as out, Engine(memory=order.memory) as engine:
         done = tell(engine, order, progress, started)
         progress.stage("writing")
-        report.write(done.telling, out, set(order.formats))
+        with report.written(order.out):
+            report.write(done.telling, out, set(order.formats))
         screen = report.screen(done.telling, order.out) if order.screen else ""
     return done._replace(screen=screen)
 

@@ -3,6 +3,7 @@
 Commands are imported when they are called, so that help is shown at once.
 """
 
+import signal
 import sys
 from importlib.metadata import version
 
@@ -34,6 +35,7 @@ app = App(
     ),
     version=version("rollcall"),
     default_parameter=Parameter(show_default=False, negative=""),
+    suppress_keyboard_interrupt=False,
 )
 for _name, (_place, _help) in COMMANDS.items():
     app.command(_place, name=_name, help=_help)
@@ -43,6 +45,7 @@ app.register_install_completion_command()
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the code that the contract names."""
     words = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end, a run clears its folders as when interrupted
     sys.exit(_run(words))
 
 
@@ -59,6 +62,9 @@ def _run(words: list[str]) -> int:
     except KeyboardInterrupt:
         print("stopped; nothing was written", file=sys.stderr)
         return 130
+    except OSError as error:
+        print(f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}", file=sys.stderr)
+        return 2
     except Exception as error:  # a cell of a record may stand in its text, so only its kind is told
         if {"-v", "--verbose"} & set(words):
             raise

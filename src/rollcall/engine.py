@@ -1,12 +1,14 @@
 """Opens the engine that every stage works on: DuckDB here, through Ibis.
 
 Stages receive an `Engine`, build Ibis expressions on its tables, and keep what several readers need with `keep`. Nothing
-of a case is written outside the engine's own memory and its private spill folder, which is removed when it closes.
+of a case is written outside the engine's own memory and its private spill folder, which is encrypted with a key that only
+this process knows, and removed when it closes.
 """
 
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -34,6 +36,8 @@ class Engine:
         settings = {
             "memory_limit": memory,
             "temp_directory": str(self._spill),
+            "force_mbedtls_unsafe": True,  # the cipher that DuckDB carries; the better one would have to be downloaded
+            "temp_file_encryption": True,
             "preserve_insertion_order": True,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
@@ -100,11 +104,13 @@ def _sweep() -> None:
     """Remove what killed runs of this user left in their spill folders."""
     for folder in Path(tempfile.gettempdir()).glob(f"{SPILL}*"):
         number = folder.name.removeprefix(SPILL).split("-")[0]
-        if number.isdigit() and folder.stat().st_uid == os.getuid() and not _alive(int(number)):
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another run has removed it meanwhile
+            if number.isdigit() and folder.stat().st_uid == os.getuid() and not alive(int(number)):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether a process of that number runs on this machine."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

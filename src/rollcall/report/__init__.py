@@ -5,11 +5,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from rollcall.report.folder import folder
+from rollcall.report.folder import folder, written
 from rollcall.report.telling import Telling
 from rollcall.report.terminal import screen
 
-__all__ = ["FORMATS", "Telling", "folder", "screen", "write"]
+__all__ = ["FORMATS", "Telling", "folder", "screen", "write", "written"]
 
 FORMATS = ("parquet", "csv", "json", "html")
 

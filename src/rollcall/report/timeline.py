@@ -204,7 +204,7 @@ def _dots(sightings: Sequence[dict[str, Any]], scale: _Scale) -> Iterator[Mark]:
 def _ticks(scale: _Scale) -> Iterator[Mark]:
     """At most seven labelled days: first days of years, or of months where the time is short."""
     first, last = (12 * date.year + date.month - 1 for date in (scale.first, scale.last))
-    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 1200) if (last - first + 1) / step <= 7)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240, 1200, 24_000) if (last - first + 1) / step <= 7)
     for month in range(-(-first // step) * step, last + 1, step):
         date = datetime.date(month // 12, month % 12 + 1, 1)
         x = scale.at(date)

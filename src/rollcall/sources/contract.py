@@ -18,7 +18,6 @@ COUNTS = ("birth_order", "plurality")
 MOTHER_SUFFICES = ("birth", "registration")
 MORE_DATES = ("deadline", "reported")
 RENAMED = ("new_name", "new_birth_date", "new_national_id")
-LONGEST_QUOTE = 40
 
 
 def match(columns: Iterable[str], source: Source) -> dict[str, str]:
@@ -215,7 +214,7 @@ def _aside(table: ir.Table, source: Source) -> ir.StringValue:
 
 
 def _no_date(name: str, cell: ir.StringValue, *, hint: bool) -> ir.StringValue:
-    said = ibis.literal(f"{name} '") + cell.substr(0, LONGEST_QUOTE) + "' is not a date"
+    said = dates.no_date(name, cell)
     if not hint:
         return said
     return said + ibis.ifelse(cell.re_search(r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}$"), "; state date_format in rollcall.toml", "")

@@ -116,6 +116,12 @@ def _pattern(date_format: str) -> tuple[str, list[str]]:
     return (pattern + CLOCK + "$", order) if "%Y" in order else (r"^$", [])
 
 
+def no_date(column: str, cell: ir.StringValue) -> ir.StringValue:
+    """What is said of a cell that is no date. It is quoted only where it has the shape of one: a cell out of place may be a name."""
+    shaped = cell.re_search(r"^\d{1,4}[-/. ]\d{1,2}([-/. ]\d{1,4})?$")
+    return ibis.literal(f"{column} ") + ibis.ifelse(shaped, ibis.literal("'") + cell + "' ", "") + "is not a date"
+
+
 def later(day: ir.DateValue, *, months: int = 0, days: int = 0) -> ir.DateValue:
     """The day so many months and days later; in a shorter month its last day.
 

@@ -17,12 +17,17 @@ from rollcall.sources.tables import KeptTable, KeptTables, shortened, trimmed
 
 DELIMITERS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*"')
+_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 _SPREADSHEET_HINT = re.compile(r"(?i)sep=(.)$")
 
 
 @dataclass(frozen=True)
 class Header:
-    """The first row of a delimited file: its names, the delimiter, and how many bytes of the first piece it took."""
+    """The first row of a delimited file: its names, the delimiter, and how many bytes of the first piece it took.
+
+    A first row that holds a date is no header but a row. The columns are then called `column 1`, `column 2`, and so on, since
+    names of columns are told freely and its cells must not be.
+    """
 
     names: tuple[str, ...]
     delimiter: str
@@ -70,6 +75,8 @@ def header_in(piece: bytes, *, delimiter: str = "", prefer: str = "") -> Header:
     names, taken = _names_in(piece, length, delimiter)
     while len(names) > 1 and not names[-1].strip():
         names.pop()
+    if any(_DATE.fullmatch(name.strip()) for name in names):
+        return Header(tuple(f"column {number}" for number in range(1, len(names) + 1)), delimiter, length)
     return Header(tuple(names), delimiter, taken)
 
 

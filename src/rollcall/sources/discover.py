@@ -51,9 +51,8 @@ def find(cases: list[Path], config: Config) -> list[Found]:
         ConfigurationError: a configured source has no file.
     """
     configured = [found for source in config.source for found in _of_source(source, config.root)]
-    taken = {found.path.resolve() for found in configured}
-    taken.add((config.root / CONFIGURATION).resolve())
-    others = [found for found in _of_cases(cases) if found.path.resolve() not in taken]
+    taken = {os.path.realpath(path) for path in (*(found.path for found in configured), config.root / CONFIGURATION)}
+    others = [found for found in _of_cases(cases) if os.path.realpath(found.path) not in taken]
     return configured + sorted((_recognised(found) for found in others), key=lambda found: found.shown)
 
 
@@ -70,12 +69,24 @@ def _of_source(source: Source, root: Path) -> list[Found]:
             break
         fixed = fixed / part
     fitting = sorted(root / each for each in glob.glob(source.path, root_dir=root, recursive=True))
-    files = [path for path in fitting if path.is_file() and path.resolve().is_relative_to(fixed.resolve())]
+    outputs = {folder for folder in {path.parent for path in fitting} if _is_a_run(folder / "run.json")}
+    files = [path for path in fitting if path.is_file() and _within(path, fixed) and path.parent not in outputs]
     if not files:
         raise _no_file(source, root / source.path)
-    below = [path.relative_to(fixed).as_posix() for path in files]
-    shown = [Path(os.path.relpath(path, root)).as_posix() for path in files]
+    below = [_one_reference(_readable(path.relative_to(fixed).as_posix())) for path in files]
+    shown = [_readable(Path(os.path.relpath(path, root)).as_posix()) for path in files]
     return [Found(path, show, f"{source.name}/{name}", source=source) for path, show, name in zip(files, shown, below, strict=True)]
+
+
+def _readable(path: str) -> str:
+    """A path as text can hold it: bytes of a name that are no UTF-8, and control characters, become escapes such as `\\xff`."""
+    text = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() or sign == " " else sign.encode("unicode_escape").decode("ascii") for sign in text)
+
+
+def _one_reference(shown: str) -> str:
+    """A path as it stands in a record reference. References are listed with `;` between them, so the sign itself becomes `%3B`."""
+    return shown.replace(";", "%3B")
 
 
 def _no_file(source: Source, path: Path) -> ConfigurationError:
@@ -100,10 +111,10 @@ def _of_cases(cases: list[Path]) -> Iterator[Found]:
             labels.append(label)
             label += f"~{labels.count(label)}" if labels.count(label) > 1 else ""
         for path in _walk(folder) if case.is_dir() else [folder / case.name]:
-            within = path.relative_to(folder).as_posix()
+            within = _readable(path.relative_to(folder).as_posix())
             shown = f"{label}/{within}" if label else within
-            folders = (folder.parent.name, folder.name, *PurePosixPath(within).parts[:-1])
-            yield Found(path, shown, shown, folders, problem=_obstacle(path, folder))
+            folders = (*map(_readable, (folder.parent.name, folder.name)), *PurePosixPath(within).parts[:-1])
+            yield Found(path, shown, _one_reference(shown), folders, problem=_obstacle(path, folder))
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -120,13 +131,24 @@ def _hidden(name: str) -> bool:
 
 
 def _is_a_run(path: Path) -> bool:
-    with path.open("rb") as file:
-        return FORMAT_OF_A_RUN in file.read(200)
+    """Whether a file says that it is the `run.json` of an audit. One that is no plain file, or cannot be opened, does not."""
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            return FORMAT_OF_A_RUN in file.read(200)
+    except OSError:
+        return False
+
+
+def _within(path: Path, folder: Path) -> bool:
+    """Whether a file lies below a folder, wherever links lead. Links in a circle lead nowhere."""
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def _obstacle(path: Path, folder: Path) -> str | None:
     """Why a file of the case is not even opened."""
-    if not path.resolve().is_relative_to(folder):
+    if not _within(path, folder):
         return "a link that leads out of the case; it is not followed"
     if not path.is_file():
         return "not a plain file"

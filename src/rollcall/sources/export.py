@@ -7,8 +7,6 @@ from rollcall.sources import codes, dates
 from rollcall.sources.mapping import Cell, Export, States, Table
 from rollcall.sources.statement import Mention, Note, Statement, first_of, half_open
 
-LONGEST_QUOTE = 40
-
 
 def state(table: ir.Table, export: Export, mapped: Table) -> Statement:
     """What each row of `table` states.
@@ -144,7 +142,7 @@ def _mention(table: ir.Table, export: Export, role: str, cells: dict[str, Cell],
 
 def _aside(table: ir.Table, export: Export, mapped: Table, people: dict[str, dict[str, Cell]]) -> ir.StringValue:
     """Why a row is set aside."""
-    reasons = [(_wrong(table, column), _no_date(table, column)) for column in sorted(_main_dates(mapped) & set(table.columns))]
+    reasons = [(_wrong(table, column), dates.no_date(column, table[column])) for column in sorted(_main_dates(mapped) & set(table.columns))]
     for states in mapped.states:
         if states.end in table.columns and states.date in table.columns:
             reasons.append((table[f"{states.end}_last"] < table[f"{states.date}_first"], "ends before it begins"))
@@ -156,10 +154,6 @@ def _aside(table: ir.Table, export: Export, mapped: Table, people: dict[str, dic
 
 def _wrong(table: ir.Table, column: str) -> ir.BooleanValue:
     return table[column].notnull() & table[f"{column}_first"].isnull()
-
-
-def _no_date(table: ir.Table, column: str) -> ir.StringValue:
-    return ibis.literal(f"{column} '") + table[column].substr(0, LONGEST_QUOTE) + "' is not a date"
 
 
 def _distinct(notes: list[Note]) -> list[Note]:

@@ -82,7 +82,8 @@ def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) 
     aside = aside.filter(aside.aside.notnull()).select("part", "row", reason=aside.aside)
     table = engine.ibis.table(stack.name).inner_join(aside, ["part", "row"]).inner_join(parts, "part")
     cells = [table[f"c{number}"].fill_null("") for number in range(len(stack.columns))]
-    return table.select("reference", "row", "reason", text=ibis.literal(",").join(cells).substr(0, LONGEST_TEXT))
+    text = ibis.literal(",").join(cells) if cells else ibis.literal("")
+    return table.select("reference", "row", "reason", text=text.substr(0, LONGEST_TEXT))
 
 
 def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
@@ -154,9 +155,8 @@ def coverage(engine: Engine, gathered: Gathered, understood: list[Understood]) -
 def _by_kind(engine: Engine, one: Understood) -> list[dict]:
     table = engine.ibis.table(one.name)
     table = table.filter(table.aside.isnull())
-    never = ibis.null("date")
-    first, last = (table[name] if name in one.fields else never for name in ("date", "date_last"))
-    return table.group_by("part", "kind").agg(records=table.count(), first=first.min(), last=last.max()).to_pyarrow().to_pylist()
+    first, last = (table.date.min(), table.date_last.max()) if "date" in one.fields else (ibis.null("date"), ibis.null("date"))
+    return table.group_by("part", "kind").agg(records=table.count(), first=first, last=last).to_pyarrow().to_pylist()
 
 
 def newest_date(engine: Engine, understood: list[Understood], parts: ir.Table) -> datetime.date | None:

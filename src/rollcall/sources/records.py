@@ -45,13 +45,17 @@ def rows(engine: Engine, stacks: list[Stack], parts: ir.Table) -> ir.Table:
     tables = []
     for stack in stacks:
         table = engine.ibis.table(stack.name).inner_join(parts, "part")
-        cells = ibis.struct({name: table[f"c{number}"] for number, name in enumerate(stack.columns)})
         tables.append(
-            table.select(
-                record=_reference(table), source=table.source, path=table.path, row=table["row"], cells=cells.cast("json").cast("string")
-            )
+            table.select(record=_reference(table), source=table.source, path=table.path, row=table["row"], cells=_cells(stack, table))
         )
     return _together(engine, ROWS, tables)
+
+
+def _cells(stack: Stack, table: ir.Table) -> ir.StringValue:
+    """The cells of a row as JSON; a file of empty objects has no columns."""
+    if not stack.columns:
+        return ibis.literal("{}")
+    return ibis.struct({name: table[f"c{number}"] for number, name in enumerate(stack.columns)}).cast("json").cast("string")
 
 
 def _together(engine: Engine, schema: ibis.Schema, tables: list[ir.Table]) -> ir.Table:

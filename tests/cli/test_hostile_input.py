@@ -1,0 +1,165 @@
+"""Garbage, odd names and stops at a bad moment, through the public command: nothing crashes, nothing is lost, nothing is told."""
+
+import csv
+import gzip
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HEADER = "child_id,child_name,child_birth_date,date\n"
+ROW = "C1,Zebrana,2021-03-02,2025-06-02\n"
+
+#: File -> its content, and how many of its rows are read, used and set aside.
+GARBAGE = {
+    "good.csv": (HEADER + ROW, (1, 1, 0)),
+    "empty.csv": ("", (0, 0, 0)),
+    "only_a_header.csv": (HEADER, (0, 0, 0)),
+    "nul.csv": (b"\0" * 5000, (0, 0, 0)),
+    "binary.csv": (bytes(range(256)) * 20, (0, 0, 0)),
+    "cut_short.csv.gz": (gzip.compress((HEADER + ROW).encode())[:-12], None),
+    "utf16.csv": ((HEADER + ROW).encode("utf-16"), (1, 1, 0)),
+    "no_cells.jsonl": ("{}\n{}\n", (2, 0, 2)),
+    "no_dates.csv": ("child_id\nC7\n", (1, 1, 0)),
+    "ragged.csv": (HEADER + "C1\n" + ROW + "C1,a,b,c,d,e\n", (3, 1, 2)),
+    "no_header.csv": (ROW + ROW, (2, 0, 2)),
+    "entities.xml": ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a><b>&x;</b></a>', (0, 0, 0)),
+    "a name.csv": (HEADER + "C1,Zebrana,2021-03-02,Zebradate\n", (1, 0, 1)),
+}
+
+EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+EPISODE = "101,01/06/2016,S,C2,N1,U1,PR1,,,,AB1 2CD,AB1 2CD,SC12345\n"
+
+
+def source(number, path, kind="health"):
+    return f'[[source]]\nname = "s{number}"\npath = "{path}"\nstates = "{kind}"\nholder = "Holder; {number}: \'<b>"\n'
+
+
+def inputs(out):
+    return {file["path"]: file for file in json.loads((out / "run.json").read_text(encoding="utf-8"))["inputs"]}
+
+
+def test_garbage_is_counted_and_told_without_a_cell(folder, rollcall, tmp_path):
+    toml = "as_of = 2025-08-12\n" + "".join(source(number, path) for number, path in enumerate(GARBAGE))
+    case = folder({"rollcall.toml": toml} | {path: content for path, (content, _) in GARBAGE.items()})
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out", "--verbose")
+    assert done.returncode == 4, done.stderr
+    read = inputs(tmp_path / "out")
+    counted = {path: (read[path]["rows"], read[path]["used"], read[path]["set_aside"]) for path in GARBAGE}
+    assert counted == {path: expected or counted[path] for path, (_, expected) in GARBAGE.items()}
+    assert all(file["rows"] == file["used"] + file["set_aside"] + file["not_used"] for file in read.values())
+    with (tmp_path / "out" / "set_aside.csv").open(encoding="utf-8", newline="") as file:
+        assert sum(1 for _ in csv.DictReader(file)) == sum(file["set_aside"] for file in read.values())
+    told = done.stdout + done.stderr
+    told += "".join((tmp_path / "out" / name).read_text(encoding="utf-8") for name in ("report.html", "findings.json", "run.json"))
+    assert "Zebra" not in told
+
+
+def test_a_column_that_a_file_without_header_lacks_is_told_without_its_first_row(folder, rollcall, tmp_path):
+    toml = source(1, "no_header.csv") + '[source.columns]\nchild_name = "name"\n'
+    case = folder({"rollcall.toml": toml, "no_header.csv": ROW + ROW})
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "column 1, column 2, column 3, column 4" in done.stderr
+    assert "Zebrana" not in done.stderr
+
+
+def test_odd_file_names_links_and_pipes_in_a_case(folder, rollcall, tmp_path):
+    case = folder({f"{year}/episodes.csv": EPISODES + EPISODE for year in (2017, 2018)})
+    second = EPISODE.replace("101", "102")
+    (case / "2018" / 'more; "김" <b>.csv').write_text(EPISODES + second + second.replace("01/06/2016", "31/31/2016"), encoding="utf-8")
+    (case / "run.json").symlink_to("nowhere")
+    (case / "a.csv").symlink_to("b.csv")
+    (case / "b.csv").symlink_to("a.csv")
+    (case / "2017" / "up").symlink_to("..")
+    (case / "hostname.csv").symlink_to("/etc/hostname")
+    os.mkfifo(case / "2017" / "run.json")
+    done = rollcall("audit", case, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "out" / "set_aside.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["record"] for row in csv.DictReader(file)] == ['2018/more%3B "김" <b>.csv:2']
+    with (tmp_path / "out" / "roll.csv").open(encoding="utf-8", newline="") as file:
+        records = {record for row in csv.DictReader(file) for record in row["records"].split(";")}
+    assert records == {"2017/episodes.csv:1", "2018/episodes.csv:1", '2018/more%3B "김" <b>.csv:1'}
+    assert "a link that leads out of the case" in inputs(tmp_path / "out")["hostname.csv"]["problem"]
+
+
+def test_a_glob_does_not_read_the_output_of_an_earlier_run(folder, rollcall, tmp_path):
+    case = folder({"rollcall.toml": source(1, "**/*.csv"), "visits.csv": HEADER + ROW})
+    for _ in range(2):
+        done = rollcall("audit", case / "rollcall.toml", "--out", case / "out", "--format", "csv")
+        assert done.returncode == 0, done.stderr
+    assert list(inputs(case / "out")) == ["visits.csv"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "2150-01-01", "9999-12-31"])
+def test_any_day_of_the_roll(folder, rollcall, tmp_path, day):
+    births = "child_id,date,mother_name\nB1,2021-03-02,Kim\n"
+    register = "child_id,child_name,child_birth_date,date\nR1,Lee,2020-01-02,2020-01-03\n"
+    toml = f"as_of = {day}\n" + source(1, "births.csv", "birth") + source(2, "register.csv", "registration")
+    case = folder({"rollcall.toml": toml, "births.csv": births, "register.csv": register})
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_folder_that_holds_more_than_an_audit_is_left_alone(folder, rollcall, tmp_path):
+    case = folder({"rollcall.toml": source(1, "visits.csv"), "visits.csv": HEADER + ROW})
+    for names in ({"run.json": '{"epochs": 3}'}, {"run.json": '{"format": "rollcall-run/1"}', "notes.txt": "mine"}):
+        out = folder(names, name="-".join(names))
+        done = rollcall("audit", case / "rollcall.toml", "--out", out)
+        assert done.returncode == 2
+        assert "holds no audit" in done.stderr
+        assert sorted(file.name for file in out.iterdir()) == sorted(names)
+
+
+def start(case, out, **options):
+    command = [Path(sys.executable).with_name("rollcall"), "audit", case, "--out", out]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def until(happened, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if happened():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not happen")
+
+
+@pytest.mark.parametrize(("sign", "left"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, 1)])
+def test_a_stopped_run_leaves_nothing_that_looks_finished_and_the_next_one_clears_up(folder, rollcall, tmp_path, sign, left):
+    case = folder({"rollcall.toml": source(1, "visits.csv"), "visits.csv": HEADER + ROW})
+    place = tmp_path / "place"
+    place.mkdir()
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    running = start(case / "rollcall.toml", place / "out", env={**os.environ, "TMPDIR": str(temporary)})
+    until(lambda: any(place.iterdir()) and any(temporary.iterdir()))
+    time.sleep(0.3)
+    running.send_signal(sign)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == (-signal.SIGKILL if left else 130)
+    assert left or said == "stopped; nothing was written\n"
+    assert (len(list(place.iterdir())), len(list(temporary.iterdir()))) == (left, left)
+    assert not (place / "out").exists()
+    rollcall("audit", case / "rollcall.toml", "--out", place / "out", "--format", "csv")
+    assert [file.name for file in place.iterdir()] == ["out"]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(folder, tmp_path):
+    case = folder({"rollcall.toml": source(1, "visits.csv"), "visits.csv": HEADER + ROW})
+    running = start(
+        case / "rollcall.toml",
+        tmp_path / "place" / "out",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)),
+    )
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 2, said
+    assert said.startswith(f"{tmp_path / 'place' / 'out'} cannot be written\nFile too large\n")
+    assert list((tmp_path / "place").iterdir()) == []
