@@ -59,14 +59,20 @@ def _met(events: ir.Table, *, running: bool) -> ir.Table:
 
 
 def _stays(episodes: ir.Table) -> ir.Table:
-    """Episodes as stretches for which a hand answers: until the child's next one begins, however the record ends."""
-    following = ibis.window(group_by="child", order_by=["start", "episode"])
-    next_start = episodes.start.lead().over(following)
-    placed = episodes.basis.isin(PLACING)
-    return episodes.select(
-        child_held=episodes.child,
-        began=episodes.start,
-        until=ibis.ifelse(next_start.notnull() & episodes.end.notnull(), ibis.greatest(next_start, episodes.end), next_start),
-        hand=ibis.ifelse(placed, episodes.holder_group, ibis.null("string")),
-        held_by=ibis.coalesce(episodes.custodian_name, episodes.organisation_name).lower(),
+    """Stretches with one custodian, and each hand that placed the child there: until another custodian begins, however the record ends.
+
+    An order that confirms a placement does not make the body that placed the child independent of it.
+    """
+    history = ibis.window(group_by="child", order_by=["start", "episode"])
+    held_by = ibis.coalesce(episodes.custodian, episodes.organisation, episodes.record)
+    changed = episodes.mutate(
+        anew=ibis.ifelse(held_by == held_by.lag().over(history), 0, 1),
+        hand=ibis.ifelse(episodes.basis.isin(PLACING), episodes.holder_group, ibis.null("string")),
+        custodian_called=ibis.coalesce(episodes.custodian_name, episodes.organisation_name).lower(),
     )
+    numbered = changed.mutate(stay=changed.anew.sum().over(ibis.cumulative_window(group_by="child", order_by=["start", "episode"])))
+    begins = numbered.group_by("child", "stay").agg(began=numbered.start.min())
+    begins = begins.mutate(until=begins.began.lead().over(ibis.window(group_by="child", order_by="stay")))
+    hands = numbered.select("child", "stay", "hand", "custodian_called").distinct()
+    stays = begins.inner_join(hands, ["child", "stay"])
+    return stays.select(child_held="child", began="began", until="until", hand="hand", held_by="custodian_called")

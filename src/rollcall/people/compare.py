@@ -55,6 +55,8 @@ _SAME_NAME = _either("whole")
 _NAME_LIKENESS = _likeness("name", "name_other", "turned")
 _SAME_BIRTH_DATE = f"({_either('born')})"
 _SPAN = "(span_from_l <= span_to_r and span_from_r <= span_to_l)"
+_IMPRECISE = "(born_l is null or born_r is null)"
+_WIDTH = "greatest(span_to_l - span_from_l, span_to_r - span_from_r)"
 
 NAME: Final = Comparison(
     "name",
@@ -76,7 +78,8 @@ BIRTH_DATE: Final = Comparison(
     (
         Level("the same birth date", _SAME_BIRTH_DATE, 0.9, 0.0003),
         Level("birth dates with day and month exchanged", _either("born", "born_turned"), 0.01, 0.0005),
-        Level("imprecise birth dates that allow each other", f"(born_l is null or born_r is null) and {_SPAN}", 0.9, 0.1),
+        Level("a birth date known to the month, which the other allows", f"{_IMPRECISE} and {_SPAN} and {_WIDTH} <= 31", 0.9, 0.009),
+        Level("a birth date known to the year, which the other allows", f"{_IMPRECISE} and {_SPAN}", 0.9, 0.1),
         Level(
             "birth dates one digit or few days apart",
             "levenshtein(born_l, born_r) <= 1 or abs(span_from_l - span_from_r) <= 3",
@@ -120,6 +123,7 @@ SIBLING: Final = Comparison(
     f" or not ({_SAME_MOTHER} or {_SAME_FATHER} or {_SHARED_ADULT} or {_SHARED_ADDRESS})",
     (
         Level("children of one household whose names are spelled alike", f"{_NAME_LIKENESS} >= 0.93", 0.1, 0.8),
+        Level("children of one household whose names are somewhat alike", f"{_NAME_LIKENESS} >= 0.86", 0.02, 0.8),
         Level("children of one household under two names", "", 0.002, 0.98),
     ),
 )

@@ -21,8 +21,9 @@ from rollcall.people.units import blocked_pairs, describe
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
 
-#: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8.
-ROUNDS = (10.0, 6.0, 2.0)
+#: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8, and is repeated
+#: while it joins anybody, since a stray record is told apart better once the others are together.
+ROUNDS = (10.0, 6.0, 2.0, 2.0, 2.0, 2.0)
 #: What an equal national id counts for.
 _CERTAIN = 60.0
 #: Birth dates further apart than this contradict each other even under one national id.
@@ -61,7 +62,10 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
             scored = None
             break
         scored = score(engine, units, blocked, about)
+        before = clusters.joins
         vetoes = _join(engine, clusters, files, _edges(engine, files, scored), threshold)
+        if threshold == ROUNDS[-1] and clusters.joins == before:
+            break
     children = _children(engine, files, clusters)
     progress.step("children told apart")
     pairs = list_pairs(engine, files, scored, vetoes, children)
@@ -72,12 +76,12 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
 
 
 def _about_how_many_children(files: Files) -> int:
-    """As many as the largest numbering holder has numbers, or as there are birth dates with a sex, whichever is more."""
+    """As many as the most careful numbering has numbers, or as there are birth dates with a stated sex, whichever is more."""
     numbered = files.numbering.group_by("keeper").agg(children=lambda t: t.count())
     stated = files.stated
     born = stated.filter(stated.field == "born").select("file", born="value")
     sex = stated.filter(stated.field == "sex").select("file", sex="value")
-    apart = born.left_join(sex, "file").select("born", "sex").distinct().count()
+    apart = born.join(sex, "file").select("born", "sex").distinct().count()
     return max(numbered.children.max().to_pyarrow().as_py() or 0, apart.to_pyarrow().as_py())
 
 

@@ -27,7 +27,10 @@ class Sound(NamedTuple):
 
 #: What stands in the name's place while a child has none.
 _PLACEHOLDER: Final = re.compile(
-    r"^(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+|b/o)\b|^(신생아|아기|미상|무명|이름 ?없음)",
+    r"(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+)( (girl|boy|child|[12ab]))*"
+    r"|(new ?born|infant|baby|child) (girl |boy )?of\b.*|b/o\b.*"
+    r"|(new ?born|baby)( girl| boy)? [\w'-]+|[\w'-]+,? (new ?born|infant|baby)( girl| boy| of\b.*)?"
+    r"|[가-힣]{0,4} ?(신생아|영아|아기|애기)( ?\d)?|미상|무명|이름 ?없음",
     re.IGNORECASE,
 )
 
@@ -140,7 +143,7 @@ def family_key(text: str) -> str:
 def sound(name: str) -> Sound:
     """Return how `name`, as it stands in a record, sounds. A placeholder such as "baby of" sounds like nothing."""
     text = unicodedata.normalize("NFKC", name).strip()
-    if not text or _PLACEHOLDER.match(text):
+    if not text or _PLACEHOLDER.fullmatch(text):
         return Sound("", "", "")
     family, given = _parts(text)
     spoken = family + given

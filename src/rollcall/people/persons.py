@@ -1,7 +1,7 @@
 """Grown-ups: who among parents, custodians, workers and others is one person.
 
-Evidence binds, names alone do not, except within one holder's file; a mother or father known by name only is one person for one child
-and no further, since to give one woman another's births would accuse her.
+Evidence binds, names alone do not, except within one holder's file; a parent, carer or custodian known by name only is one person for one
+child and no further, since to give one woman another's births would accuse her.
 """
 
 import ibis
@@ -11,6 +11,9 @@ import pyarrow as pa
 from rollcall.engine import Engine
 from rollcall.people.groups import Groups
 from rollcall.people.pseudonyms import keep_pseudonyms
+
+#: Roles of a child's household: two who share a common name in one file are as a rule two people.
+_AT_HOME = ("mother", "father", "carer", "custodian", "giver", "adult", "companion")
 
 
 def bind(engine: Engine, told: ir.Table, children: ir.Table) -> ir.Table:
@@ -25,7 +28,7 @@ def bind(engine: Engine, told: ir.Table, children: ir.Table) -> ir.Table:
             text = text + "\x1f" + part.cast("string")
         return text
 
-    parents = grown.role.isin(["mother", "father"])
+    at_home = grown.role.isin(_AT_HOME)
     keys = {
         "by_id": joined("id", grown.holder, grown.local_id),
         "by_national": joined("national", grown.national),
@@ -33,7 +36,7 @@ def bind(engine: Engine, told: ir.Table, children: ir.Table) -> ir.Table:
         "by_phone": joined("phone", grown.whole, grown.phone_key),
         "by_child": joined("child", grown.child, grown.whole),
         "by_name": ibis.ifelse(
-            grown.local_id.isnull() & grown.national.isnull() & grown.day.isnull() & grown.phone_key.isnull() & ~parents,
+            grown.local_id.isnull() & grown.national.isnull() & grown.day.isnull() & grown.phone_key.isnull() & ~at_home,
             joined("name", grown.holder, grown.stated_name.lower()),
             ibis.null("string"),
         ),

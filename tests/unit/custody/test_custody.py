@@ -177,3 +177,15 @@ def test_the_birth_date_most_records_state_is_chosen_never_computed(rebuilt):
     )
     (child,) = tables["children"]
     assert (child["birth_date"], child["birth_dates"]) == (day("2015-03-02"), 2)
+
+
+def test_an_order_does_not_make_the_placing_agency_independent(rebuilt):
+    tables = rebuilt(
+        [
+            {"kind": "placement", "child": "A", "custodian": "Lee", "date": "2016-01-10", "holder": "Agency"},
+            {"kind": "order", "child": "A", "custodian": "Lee", "date": "2017-01-10", "holder": "Court"},
+            {"kind": "visit", "child": "A", "date": "2018-06-10", "holder": "Agency"},
+            {"kind": "health", "child": "A", "date": "2018-07-10", "holder": "Clinic"},
+        ]
+    )
+    assert {(s["kind"], s["independent"]) for s in tables["sightings"]} == {("visit", False), ("health", True)}

@@ -126,9 +126,11 @@ def test_the_order_of_rows_changes_nothing(case, engine):
 
 
 def test_grown_ups_of_one_name_are_one_only_on_evidence(case, engine):
-    case.tell("a:1", "placement", {"local_id": "1"}, custodian={"name": "Kim Min-su"})
-    case.tell("a:2", "placement", {"local_id": "2"}, custodian={"name": "KIM MIN-SU"})
-    case.tell("b:1", "placement", {"local_id": "1"}, custodian={"name": "Kim Min-su"})
+    case.tell("a:1", "placement", {"local_id": "1"}, worker={"name": "Kim Min-su"})
+    case.tell("a:2", "placement", {"local_id": "2"}, worker={"name": "KIM MIN-SU"})
+    case.tell("b:1", "placement", {"local_id": "1"}, worker={"name": "Kim Min-su"})
+    case.tell("f:1", "school", {"local_id": "1"}, carer={"name": "Kim Mi-jeong"})
+    case.tell("f:2", "school", {"local_id": "2"}, carer={"name": "Kim Mi-jeong"})
     case.tell("c:1", "school", {"local_id": "1"}, carer={"name": "김영희", "birth_date": date(1989, 2, 11)})
     case.tell("d:1", "birth", {"local_id": "1"}, mother={"name": "Gim Young-hee", "birth_date": date(1989, 2, 11)})
     case.tell("e:1", "birth", {"local_id": "1"}, mother={"phone": "010-1"})
@@ -137,6 +139,7 @@ def test_grown_ups_of_one_name_are_one_only_on_evidence(case, engine):
     grown = {row["record"]: row["person"] for row in people.filter(people.role != "child").to_pyarrow().to_pylist()}
     assert grown["a:1"] == grown["a:2"] != grown["b:1"]
     assert grown["c:1"] == grown["d:1"]
+    assert grown["f:1"] != grown["f:2"]
     assert "e:1" not in grown
     assert all(person.startswith("P") for person in grown.values())
 
