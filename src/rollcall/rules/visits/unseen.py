@@ -18,6 +18,9 @@ AT_SCHOOL = 7
 
 INFANCY = 6
 
+#: So few records of a child may be another child's, not linked.
+FEW_RECORDS = 2
+
 
 @rule(
     about="visits",
@@ -37,6 +40,7 @@ def unseen(
     events: ir.Table,
     episodes: ir.Table,
     coverage: ir.Table,
+    pairs: ir.Table,
     as_of: datetime.date,
     policy: dict,
     deaths: ir.Table | None = None,
@@ -49,7 +53,8 @@ def unseen(
         foster care, a home, or an adoption without an order yet: 90 days under the age of 6, 180 days from then on. With its
         parents, adopted with an order, or with no placement known: 548 and 400 days. A partial date counts from its latest day.
         A child that was never seen counts from its first record. More than twice the horizon in a placement is
-        grave, all else a concern.
+        grave, all else a concern. A child known from one or two records that the linkage lists as possibly another child's is a
+        notice of low confidence: the record may have strayed, not the child.
         A child is judged only where some source could show it: visits of a hand that places no child, for those in a placement; a
         school, once the child has been of school age for the whole horizon; a health service that sees children after infancy. Not
         judged: children of 18, certified dead by another hand, arrived abroad, or known from holders alone whose duty is care.
@@ -89,12 +94,14 @@ def unseen(
     could_be_seen = ibis.literal(by_health) | (ibis.literal(by_school) & at_school) | (ibis.literal(by_visits) & aged.placed)
     late = aged.filter(could_be_seen & (aged.days > aged.horizon))
     late = still_owed(late, documented_ends(episodes, deaths, borders), "since")
+    late = late.left_join(_perhaps_another(pairs, children), "child").drop("child_right")
+    stray = late.stray.fill_null(False)
     long = late.placed & (late.days > late.horizon * 2)
     return judgement(
         late,
         since=late.since,
-        severity=ibis.ifelse(long, "grave", "concern"),
-        confidence=ibis.ifelse(late.born.isnull() | ~late.seen, "medium", "high"),
+        severity=ibis.cases((stray, "notice"), (long, "grave"), else_="concern"),
+        confidence=ibis.cases((stray, "low"), (late.born.isnull() | ~late.seen, "medium"), else_="high"),
         records=listed(late.record),
         summary=ibis.ifelse(late.seen, "Last met by an independent holder on ", "Met by no independent holder since its first record of ")
         + written(late.since)
@@ -102,7 +109,8 @@ def unseen(
         + late.days.cast("string")
         + " days before the roll, where "
         + late.horizon.cast("string")
-        + " are allowed at this age and setting.",
+        + " are allowed at this age and setting."
+        + ibis.ifelse(stray, " It is known from a record or two, which may be another child's.", ""),
         bears="unaccounted",
     )
 
@@ -131,6 +139,13 @@ def _sees_after_infancy(sightings: ir.Table, children: ir.Table) -> bool:
     """Whether a health service ever met a child past its second birthday: lists of newborns could show nobody else."""
     met = with_birth_dates(sightings.filter(sightings.kind == "health"), children)
     return bool(met.filter(met.date > birthday(met.born, 2)).limit(1).count().execute())
+
+
+def _perhaps_another(pairs: ir.Table, children: ir.Table) -> ir.Table:
+    """Children known from one or two records, whom the linkage lists as possibly one with another: child, stray."""
+    listed_apart = ibis.union(pairs.select("child"), pairs.select(child=pairs.other), distinct=True)
+    few = children.filter(children.records <= FEW_RECORDS).semi_join(listed_apart, "child")
+    return few.select("child", stray=ibis.literal(True))
 
 
 def _last_known(owed: ir.Table, sightings: ir.Table, events: ir.Table, today: ir.DateValue) -> ir.Table:
