@@ -11,6 +11,7 @@ FILE = "rollcall-accepted.jsonl"
 
 def accept(
     finding: Annotated[str, Parameter(help="The finding's id, as in findings.csv.")],
+    /,
     *,
     reason: Annotated[str, Parameter(help="Why it is accepted.")],
     by: Annotated[str, Parameter(help="Who accepts it.")],
@@ -25,4 +26,9 @@ def accept(
     acceptance = findings.Acceptance(finding=finding, reason=reason, by=by, until=until, on=datetime.date.today().isoformat())
     findings.accept(file, acceptance)
     print(f"{finding} is accepted by {by}{f' until {until}' if until else ''}; written to {file}.")
+    print(
+        "The next audit started from here reads it; elsewhere, name it with --accepted."
+        if file == Path(FILE)
+        else f"Audit with --accepted {file}."
+    )
     return 0

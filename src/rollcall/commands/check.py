@@ -1,12 +1,21 @@
 """`rollcall check`."""
 
+from typing import TYPE_CHECKING
+
 from rollcall.commands.options import AsOf, Cases, ConfigFile, Verbose, gather
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+#: A cell of a record as a reason quotes it; set_aside.csv shows it, the screen does not.
+CELL = r"'[^']*'"
 
 
 def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: Verbose = False) -> int:
     """Say what would be recognised in a case: each file with its rows used, set aside and not used, and what is unmapped."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from rollcall import sources
     from rollcall.engine import Engine
@@ -27,8 +36,17 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
         for row in inputs:
             if row["problem"]:
                 console.print(f"{row['path']}: {row['problem']}")
+        for source, reason, rows in _set_aside(recorded.set_aside):
+            console.print(Text(f"{source}: set aside: {reason} ({rows:,} {'row' if rows == 1 else 'rows'})"))
         for note in recorded.notes.order_by("source", "path", "field").to_pyarrow().to_pylist():
             counted = f" ({note['rows']:,} rows)" if note["rows"] else ""
             console.print(f"{note['path'] or note['source']}: {note['field']}: {note['problem']}{counted}")
         console.print(f"The roll would be taken on {recorded.as_of} ({recorded.as_of_from}).")
     return 0
+
+
+def _set_aside(rows: "ir.Table") -> list[tuple[str, str, int]]:
+    """Why rows would be set aside, without their cells: source, reason, rows."""
+    told = rows.select(source=rows.record.re_replace(r":\d+$", ""), reason=rows.reason.re_replace(CELL, "…"))
+    counted = told.group_by("source", "reason").agg(rows=told.count()).order_by("source", "reason").to_pyarrow().to_pylist()
+    return [(row["source"], row["reason"], row["rows"]) for row in counted]

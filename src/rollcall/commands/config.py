@@ -29,6 +29,7 @@ holder = ""                   # the body that keeps the file and could alter it
 
 def config(
     case: Annotated[Path, Parameter(help="A folder of record files, or a rollcall.toml to check.")],
+    /,
     *,
     out: Annotated[Path, Parameter(help="Where to write the new file. Default: rollcall.toml.")] = Path("rollcall.toml"),
 ) -> int:

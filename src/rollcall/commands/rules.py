@@ -16,7 +16,7 @@ def rules() -> int:
     return 0
 
 
-def explain(rule: Annotated[str, Parameter(help="A rule's name, e.g. returned-then-unseen.")]) -> int:
+def explain(rule: Annotated[str, Parameter(help="A rule's name, e.g. returned-then-unseen.")], /) -> int:
     """Show the manual page of a rule: what it finds, why it matters, what may explain it, what to ask for."""
     from rich.console import Console
     from rich.markdown import Markdown

@@ -10,6 +10,7 @@ from rollcall.commands.options import AsOf, Cases, ConfigFile, Verbose, gather
 def why(
     record: Annotated[str, Parameter(help="A record reference, e.g. births:17.")],
     other: Annotated[str, Parameter(help="Another record reference.")],
+    /,
     *cases: Cases,
     config: ConfigFile = None,
     as_of: AsOf = "",
@@ -26,7 +27,15 @@ def why(
         people.link(engine, recorded.records, recorded.mentions, progress)
         answer = people.why(engine, record, other)
     print(answer.verdict)
-    print(f"How sure: {answer.probability:.4f}. What the two files say, field by field, apart from everything else:")
+    print(f"Probability that they are of one child: {_probability(answer.probability)}.")
+    print("What the two files say, field by field, apart from everything else (each bit doubles or halves the odds):")
     for reason in answer.reasons:
         print(f"  {'for' if reason.weight >= 0 else 'against':8}{abs(reason.weight):6.1f} bits  {reason.words}")
     return 0
+
+
+def _probability(probability: float) -> str:
+    """In words that claim no certainty, which no comparison of records gives."""
+    if probability > 0.9999:
+        return "above 0.9999"
+    return f"{probability:.4f}" if probability >= 0.0001 else "below 0.0001"

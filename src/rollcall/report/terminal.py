@@ -64,9 +64,13 @@ def _read(counts: Counts) -> list[Text]:
     if counts.recognised < counts.files:
         files = f"{number(counts.recognised)} of {files}"
     used, aside, not_used = number(counts.used), number(counts.set_aside), number(counts.not_used)
+    unread = counts.files - counts.recognised
+    gaps = [f"{counted(unread, 'file')} not recognised"] if unread else []
+    gaps += [f"{counted(counts.set_aside, 'row')} set aside"] if counts.set_aside else []
     return [
         Text(f"Read      {counted(counts.rows, 'row')} in {files}"),
         Text(f"          {used} used + {aside} set aside + {not_used} of a kind not used"),
+        *([Text(f"          {' and '.join(gaps)}: the report says why")] if gaps else []),
     ]
 
 
@@ -93,9 +97,10 @@ def _findings(counts: Counts) -> list[Text]:
         told.append(f"{number(findings)} {word}", style=STYLES.get(word, "") if findings else "")
     told.append(f" · on {counted(counts.children_with_findings, 'child', 'children')}")
     lines = [told]
-    if counts.known or counts.accepted:
-        known = f"{number(counts.known)} of them known from before"
-        lines.append(Text(f"          {known} · {number(counts.accepted)} more accepted and not shown"))
+    known = f"{number(counts.known)} of them known from before" if counts.known else ""
+    accepted = f"{number(counts.accepted)} more accepted and not shown" if counts.accepted else ""
+    if known or accepted:
+        lines.append(Text(f"          {' · '.join(text for text in (known, accepted) if text)}"))
     return lines
 
 
@@ -112,10 +117,10 @@ def _next(telling: Telling, counts: Counts) -> str:
         return "a rule failed; run again with --verbose to see why."
     if counts.severities["grave"]:
         return "open the report; start with the grave findings and what to ask for."
-    if counts.rules["not-evaluated"] > counts.rules["found"] + counts.rules["clear"]:
-        return "supply more sources; the report says which rules they would enable."
     if counts.findings:
         return "open the report; each finding shows its rows, and what may explain it."
+    if counts.rules["not-evaluated"] > counts.rules["found"] + counts.rules["clear"]:
+        return "supply more sources; the report says which rules they would enable."
     return "keep the folder; name it with --since at the next audit."
 
 
