@@ -10,7 +10,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import duckdb
 import ibis.expr.types as ir
+from ibis.common.exceptions import IbisError
 
 from rollcall import custody, exposure, findings, people, report, rules, sources
 from rollcall.config import Config, Source, columns_of
@@ -88,7 +90,7 @@ def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Do
     progress.stage("judging")
     evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
     progress.stage("collecting")
-    known = engine.ibis.read_parquet(str(_earlier(order.since))) if order.since else None
+    known = _earlier(engine, order.since) if order.since else None
     accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
     found = findings.collect(engine, evaluation.judged, recorded.records, known=known, accepted=accepted)
     reasons = {rule.name: rule.reason or rule.name for rule in rules.RULES}
@@ -186,8 +188,12 @@ def _described(outcome: "rules.RuleOutcome") -> dict[str, Any]:
 
 
 def _unread(inputs: ir.Table) -> list[str]:
-    """Recognised files that could not be read whole."""
-    broken = inputs.filter(inputs.recognised.notnull() & inputs.problem.notnull()).select("path", "problem").order_by("path")
+    """Recognised files that could not be read whole, and what could not be opened at all."""
+    broken = (
+        inputs.filter((inputs.recognised.notnull() & inputs.problem.notnull()) | inputs.problem.startswith("cannot be opened"))
+        .select("path", "problem")
+        .order_by("path")
+    )
     return [f"{row['path']}: {row['problem']}" for row in broken.to_pyarrow().to_pylist()]
 
 
@@ -201,13 +207,19 @@ def _personal_columns(source: Source) -> frozenset[str]:
     return frozenset(source.columns.get(column, column) for column in (*personal, "note", "place"))
 
 
-def _earlier(folder: Path) -> Path:
+def _earlier(engine: Engine, folder: Path) -> ir.Table:
+    """The findings of the audit in `folder`."""
     file = folder / "findings.parquet"
     if not file.exists():
         raise UsageError(
             f"{folder} holds no audit", cause="it has no findings.parquet", next_step="Name the output folder of an earlier run."
         )
-    return file
+    try:
+        return engine.ibis.read_parquet(str(file)).select("finding")
+    except (duckdb.Error, IbisError):
+        raise UsageError(
+            f"{folder} holds no audit", cause="its findings.parquet cannot be read", next_step="Name the output folder of an earlier run."
+        ) from None
 
 
 def _peak_memory() -> int:

@@ -27,6 +27,9 @@ COMMANDS = {
 #: What the process answers when it fails in a way that nobody foresaw.
 UNFORESEEN = 70
 
+#: How DuckDB says that it was interrupted while it worked.
+INTERRUPTED = "Query interrupted"
+
 app = App(
     name="rollcall",
     help="Takes the roll of every child in care: who is accounted for, who is not, who last had them, and the record behind every word.",
@@ -60,18 +63,24 @@ def _run(words: list[str]) -> int:
     except BrokenPipeError:
         return 0
     except KeyboardInterrupt:
-        print("stopped; nothing was written", file=sys.stderr)
-        return 130
+        return _stopped()
     except OSError as error:
         print(f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}", file=sys.stderr)
         return 2
     except Exception as error:  # a cell of a record may stand in its text, so only its kind is told
+        if str(error) == INTERRUPTED:
+            return _stopped()
         if {"-v", "--verbose"} & set(words):
             raise
         print(f"rollcall failed in a way nobody foresaw: {type(error).__name__}.", file=sys.stderr)
         print("Nothing was written. Run it again with --verbose for the trace; it may show cells of records.", file=sys.stderr)
         return UNFORESEEN
     return answer if isinstance(answer, int) else 0
+
+
+def _stopped() -> int:
+    print("stopped; nothing was written", file=sys.stderr)
+    return 130
 
 
 def _say(error: RollcallError) -> None:

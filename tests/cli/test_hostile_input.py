@@ -8,7 +8,6 @@ import resource
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -119,17 +118,8 @@ def test_a_folder_that_holds_more_than_an_audit_is_left_alone(folder, rollcall, 
 
 
 def start(case, out, **options):
-    command = [Path(sys.executable).with_name("rollcall"), "audit", case, "--out", out]
+    command = [Path(sys.executable).with_name("rollcall"), "audit", case, "--out", out, "--verbose"]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
-
-
-def until(happened, seconds=30):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if happened():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not happen")
 
 
 @pytest.mark.parametrize(("sign", "left"), [(signal.SIGINT, 0), (signal.SIGTERM, 0), (signal.SIGKILL, 1)])
@@ -140,12 +130,14 @@ def test_a_stopped_run_leaves_nothing_that_looks_finished_and_the_next_one_clear
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     running = start(case / "rollcall.toml", place / "out", env={**os.environ, "TMPDIR": str(temporary)})
-    until(lambda: any(place.iterdir()) and any(temporary.iterdir()))
-    time.sleep(0.3)
+    for line in running.stderr:
+        if "judging" in line:
+            break
+    assert (len(list(place.iterdir())), len(list(temporary.iterdir()))) == (1, 1)
     running.send_signal(sign)
     _, said = running.communicate(timeout=60)
     assert running.returncode == (-signal.SIGKILL if left else 130)
-    assert left or said == "stopped; nothing was written\n"
+    assert left or said.endswith("stopped; nothing was written\n")
     assert (len(list(place.iterdir())), len(list(temporary.iterdir()))) == (left, left)
     assert not (place / "out").exists()
     rollcall("audit", case / "rollcall.toml", "--out", place / "out", "--format", "csv")
@@ -161,5 +153,31 @@ def test_a_full_disk_is_told_and_leaves_nothing(folder, tmp_path):
     )
     _, said = running.communicate(timeout=60)
     assert running.returncode == 2, said
-    assert said.startswith(f"{tmp_path / 'place' / 'out'} cannot be written\nFile too large\n")
+    assert f"\n{tmp_path / 'place' / 'out'} cannot be written\nFile too large\n" in said
     assert list((tmp_path / "place").iterdir()) == []
+
+
+def test_a_file_named_twice_is_read_once(folder, rollcall, tmp_path):
+    case = folder({"2017/episodes.csv": EPISODES + EPISODE})
+    (case / "2017" / "again.csv").symlink_to("episodes.csv")
+    done = rollcall("audit", case, case / "2017", "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    read = {path: (file["rows"], file["problem"]) for path, file in inputs(tmp_path / "out").items()}
+    same = (0, "the same file as 2017/episodes.csv, which is read")
+    assert read == {
+        "2017/episodes.csv": (1, None),
+        "2017/again.csv": same,
+        "case/2017/episodes.csv": same,
+        "case/2017/again.csv": same,
+    }
+
+
+@pytest.mark.parametrize(("word", "file"), [("--since", "findings.parquet"), ("--accepted", "accepted.jsonl")])
+def test_a_damaged_file_of_an_earlier_run_is_named(folder, rollcall, tmp_path, word, file):
+    case = folder({"rollcall.toml": source(1, "visits.csv"), "visits.csv": HEADER + ROW})
+    earlier = folder({file: b"\xff\xfe Zebrana"}, name="earlier")
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out", word, earlier if word == "--since" else earlier / file)
+    assert done.returncode == 2, done.stderr
+    assert ("earlier" if word == "--since" else file) in done.stderr
+    assert "Zebrana" not in done.stderr
+    assert not (tmp_path / "out").exists()

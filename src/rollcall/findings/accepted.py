@@ -49,7 +49,7 @@ def accepted_on(file: Path, day: datetime.date) -> frozenset[str]:
 
 
 def _read(file: Path) -> Iterator[Acceptance]:
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_text(encoding="utf-8", errors="replace").splitlines(), start=1):
         if line.strip():
             try:
                 yield Acceptance(**json.loads(line))

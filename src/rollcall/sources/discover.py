@@ -7,7 +7,7 @@ exports. Hidden files are passed over, and links that lead out of the case are n
 import glob
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from rollcall.config import Config, Source
@@ -17,6 +17,7 @@ from rollcall.sources.readers import header_of
 
 READABLE = frozenset(["csv", "tsv", "txt", "tab", "dat", "parquet", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "xml", "gz"])
 CONFIGURATION = "rollcall.toml"
+CLOSED = "cannot be opened: permission denied"
 FORMAT_OF_A_RUN = b'"rollcall-run/'
 
 
@@ -53,7 +54,16 @@ def find(cases: list[Path], config: Config) -> list[Found]:
     configured = [found for source in config.source for found in _of_source(source, config.root)]
     taken = {os.path.realpath(path) for path in (*(found.path for found in configured), config.root / CONFIGURATION)}
     others = [found for found in _of_cases(cases) if os.path.realpath(found.path) not in taken]
-    return configured + sorted((_recognised(found) for found in others), key=lambda found: found.shown)
+    return configured + [_recognised(found) for found in _once_each(sorted(others, key=lambda found: found.shown))]
+
+
+def _once_each(files: list[Found]) -> Iterator[Found]:
+    """The files, each read once however often cases and links name it; the others say so."""
+    places = [os.path.realpath(found.path) for found in files]
+    first = {place: number for number, place in reversed(list(enumerate(places))) if not files[number].path.is_symlink()}
+    for number, (found, place) in enumerate(zip(files, places, strict=True)):
+        kept = files[first.setdefault(place, number)]
+        yield found if found is kept or found.problem else replace(found, problem=f"the same file as {kept.shown}, which is read")
 
 
 def _of_source(source: Source, root: Path) -> list[Found]:
@@ -118,12 +128,14 @@ def _of_cases(cases: list[Path]) -> Iterator[Found]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """Files below `folder` without the hidden ones; of the output of an earlier run only its `run.json`."""
-    for inside, folders, files in os.walk(folder):
+    """Files below `folder` without the hidden ones, and folders that cannot be opened; of an earlier run only its `run.json`."""
+    closed: list[str] = []
+    for inside, folders, files in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
         if "run.json" in files and _is_a_run(Path(inside, "run.json")):
             folders[:], files = [], ["run.json"]
         folders[:] = sorted(name for name in folders if not _hidden(name))
         yield from (Path(inside, name) for name in sorted(files) if not _hidden(name))
+    yield from map(Path, closed)
 
 
 def _hidden(name: str) -> bool:
@@ -150,6 +162,8 @@ def _obstacle(path: Path, folder: Path) -> str | None:
     """Why a file of the case is not even opened."""
     if not _within(path, folder):
         return "a link that leads out of the case; it is not followed"
+    if (path.is_file() or path.is_dir()) and not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        return CLOSED
     if not path.is_file():
         return "not a plain file"
     if path.name == CONFIGURATION:
