@@ -20,9 +20,12 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
     from rollcall import sources
     from rollcall.engine import Engine
     from rollcall.progress import telling
+    from rollcall.rules import RULES
+    from rollcall.rules.policy import resolve
 
     folders, configured = gather(cases, config, as_of)
-    console = Console(highlight=False)
+    resolve(RULES, configured)
+    console = Console(highlight=False, markup=False)
     with telling(verbose=verbose) as progress, Engine() as engine:
         recorded = sources.read(engine, list(folders), configured, progress)
         files = Table(box=None, pad_edge=False)
@@ -39,7 +42,7 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
         for source, reason, rows in _set_aside(recorded.set_aside):
             console.print(Text(f"{source}: set aside: {reason} ({rows:,} {'row' if rows == 1 else 'rows'})"))
         for note in recorded.notes.order_by("source", "path", "field").to_pyarrow().to_pylist():
-            counted = f" ({note['rows']:,} rows)" if note["rows"] else ""
+            counted = f" ({note['rows']:,} {'row' if note['rows'] == 1 else 'rows'})" if note["rows"] else ""
             console.print(f"{note['path'] or note['source']}: {note['field']}: {note['problem']}{counted}")
         console.print(f"The roll would be taken on {recorded.as_of} ({recorded.as_of_from}).")
     return 0

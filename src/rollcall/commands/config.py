@@ -35,10 +35,13 @@ def config(
 ) -> int:
     """Write a rollcall.toml to start from, with one entry for each file of a folder; or check one that exists."""
     from rollcall.config import load
+    from rollcall.rules import RULES
+    from rollcall.rules.policy import resolve
     from rollcall.terms import INTERNAL_KINDS, KINDS
 
     if case.suffix == ".toml":
         loaded = load(case)
+        resolve(RULES, loaded)
         print(f"{case} can be followed: {len(loaded.source)} sources, parameters for {len(loaded.policy)} rules.")
         return 0
     if not case.is_dir():
