@@ -14,8 +14,8 @@ from rollcall.sources import contract
 from rollcall.sources.discover import Found
 from rollcall.sources.mapping import Export, Table, nearest
 from rollcall.sources.periods import Return, places_of
-from rollcall.sources.raw import RawTable, ReadFile, Rejected
 from rollcall.sources.readers import read_file
+from rollcall.sources.readers.raw import RawTable, ReadFile, Rejected
 
 
 @dataclass(frozen=True)

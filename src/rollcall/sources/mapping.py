@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rollcall.sources.raw import XmlRows
+from rollcall.sources.readers.raw import XmlRows
 from rollcall.terms import DUTIES, KINDS
 
 #: Fields of a record that a mapping may fill, beside the dates.

@@ -33,7 +33,10 @@ def test_the_order_of_family_and_given_name_does_not_matter_where_neither_is_kno
     assert sound("Olena Shevchenko").whole == sound("Shevchenko Olena").whole
 
 
-@pytest.mark.parametrize("name", ["김아기", "김선영 아기", "신생아", "아기 2", "baby of Kim Mi-ra", "Kim baby girl", "Baby Kim", "B/O Lee", "N/A", "unnamed", "xx"])
+@pytest.mark.parametrize(
+    "name",
+    ["김아기", "김선영 아기", "신생아", "아기 2", "baby of Kim Mi-ra", "Kim baby girl", "Baby Kim", "B/O Lee", "N/A", "unnamed", "xx"],
+)
 def test_a_placeholder_sounds_like_nothing(name):
     assert sound(name).whole == ""
 

@@ -93,7 +93,7 @@ def test_quotes_that_pair_by_chance_swallow_nothing(read):
 
 
 def test_a_quoted_cell_across_two_pieces_of_the_file(engine, tmp_path, monkeypatch):
-    monkeypatch.setattr("rollcall.sources.readers.READ_BLOCK", 16)
+    monkeypatch.setattr("rollcall.sources.readers.file.READ_BLOCK", 16)
     path = tmp_path / "births.csv"
     path.write_text('a,b\n1,"one\ntwo\nthree\nfour five six"\n2,x\n3,"open\n4,y\n' + "5,z\n" * 20)
     found = read_file(engine, path, "births")
