@@ -17,6 +17,9 @@ from rollcall.sources import dates
 YEAR = re.compile(r"(?<!\d)(20[1-3]\d)(?!\d)")
 PAIR = re.compile(r"(?<!\d)(20[1-3]\d)[-_ ](20)?(\d{2})(?!\d)")
 
+#: A folder below a year that is a part of it, and no authority.
+PART_OF_A_YEAR = re.compile(r"(?i)(?:q|quarter|term|month|week|part|v|version)?[ _-]*\d+")
+
 #: The share of dates that may lie after a return's last day before its folder is understood otherwise.
 STRAY = 0.01
 
@@ -35,28 +38,62 @@ def places_of(files: Sequence[tuple[tuple[str, ...], str]]) -> list[tuple[str, s
     """The holder and the label of the return that each file belongs to.
 
     The return's folder is the innermost one whose name holds a year; the holder is the folder around it. The case's own folder
-    counts only where its name is a year and nothing else. Without such a folder the holder is the innermost folder, and the
-    years in the files' own names are the labels where every such file of the holder has one.
+    counts only where its name is a year and nothing else. Where folders below a year hold files of one name, they are holders
+    themselves, since numbers of children are unique within one authority only. Without a year's folder the holder is the
+    innermost folder, and the years in the files' own names are the labels where every such file of the holder has one.
+    Holders of one folder name, with the same file in returns of one label, are told apart by the folders around them.
 
     Args:
         files: for each its folders, outermost first (the first lies above the case, the second is the case's own), and its name.
     """
-    places, unlabelled = [], set()
+    authorities = _authorities_below_years(files)
+    trails: list[tuple[tuple[str, ...], str]] = []
+    unlabelled = set()
     for folders, name in files:
-        foldered = _year_folder(folders)
-        place = foldered or (folders[-1], _year_in(name))
-        if not foldered and not place[1]:
-            unlabelled.add(place[0])
-        places.append((*place, foldered))
-    return [(holder, label if foldered or holder not in unlabelled else "") for holder, label, foldered in places]
+        depth = _year_folder(folders)
+        if depth:
+            below = folders[depth + 1 : depth + 2]
+            trail = (*folders[:depth], *below) if (folders[:depth], *below) in authorities else folders[:depth]
+            trails.append((trail, folders[depth]))
+        else:
+            trails.append((folders, _year_in(name)))
+            unlabelled |= set() if _year_in(name) else {folders}
+    trails = [(trail, "" if trail in unlabelled else label) for trail, label in trails]
+    names = _names((trail, (label, name.casefold())) for (trail, label), (_, name) in zip(trails, files, strict=True))
+    return [(names[trail], label) for trail, label in trails]
 
 
-def _year_folder(folders: tuple[str, ...]) -> tuple[str, str] | None:
+def _authorities_below_years(files: Sequence[tuple[tuple[str, ...], str]]) -> set[tuple[tuple[str, ...], str]]:
+    """The folder around the years, and the name of each folder below one of them that holds a file which its neighbour also holds."""
+    found: dict[tuple[tuple[str, ...], str], set[str]] = {}
+    for folders, name in files:
+        depth = _year_folder(folders)
+        if depth and len(folders) > depth + 1 and not PART_OF_A_YEAR.fullmatch(folders[depth + 1]):
+            found.setdefault((folders[: depth + 1], name.casefold()), set()).add(folders[depth + 1])
+    return {(years[:-1], each) for (years, _), neighbours in found.items() if len(neighbours) > 1 for each in neighbours}
+
+
+def _names(files: Iterable[tuple[tuple[str, ...], tuple[str, str]]]) -> dict[tuple[str, ...], str]:
+    """What each holder is called: its folder's name; more of its trail where another of that name has the same file of the same label."""
+    held: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for trail, file in files:
+        held.setdefault(trail, set()).add(file)
+    names = {}
+    for trail, stated in held.items():
+        others = [each for each in held if each != trail and each[-1] == trail[-1]]
+        apart = any(stated & held[each] for each in others)
+        length = next((n for n in range(1, len(trail)) if all(each[-n:] != trail[-n:] for each in others)), len(trail))
+        names[trail] = "/".join(trail[-length:]) if apart else trail[-1]
+    return names
+
+
+def _year_folder(folders: tuple[str, ...]) -> int:
+    """The place of the return's folder, 0 where there is none."""
     for depth in range(len(folders) - 1, 0, -1):
         year = _year_in(folders[depth])
         if year and (depth > 1 or year == folders[depth]):
-            return folders[depth - 1], folders[depth]
-    return None
+            return depth
+    return 0
 
 
 def _year_in(name: str) -> str:

@@ -14,9 +14,31 @@ def test_the_return_is_the_folder_with_a_year_and_the_holder_the_folder_around_i
         (("home", "case", "North", "2019"), "episodes.csv"),
         (("home", "case", "South", "2018-19", "csv"), "episodes.csv"),
         (("home", "case", "2019"), "episodes.csv"),
-        (("North", "2019"), "episodes.csv"),
     ]
-    assert places_of(files) == [("North", "2019"), ("South", "2018-19"), ("case", "2019"), ("North", "2019")]
+    assert places_of(files) == [("North", "2019"), ("South", "2018-19"), ("case", "2019")]
+    assert places_of([(("North", "2019"), "episodes.csv")]) == [("North", "2019")]
+
+
+def test_folders_below_a_year_that_hold_files_of_one_name_are_authorities():
+    files = [(("home", "case", year, authority), "episodes.csv") for year in ("2018", "2019") for authority in ("North", "South")]
+    alone = (("home", "case", "2020", "North"), "episodes.csv")
+    assert places_of([*files, alone]) == [("North", "2018"), ("South", "2018"), ("North", "2019"), ("South", "2019"), ("North", "2020")]
+
+
+def test_folders_below_a_year_are_no_authorities_where_they_hold_different_files_or_parts_of_the_year():
+    files = [(("home", "case", "2018", "a"), "episodes.csv"), (("home", "case", "2018", "b"), "reviews.csv")]
+    quarters = [(("home", "case", "2018", quarter), "episodes.csv") for quarter in ("Q1", "Q2")]
+    assert places_of(files) == places_of(quarters) == [("case", "2018")] * 2
+
+
+def test_authorities_whose_folders_have_one_name_are_told_apart_by_the_folders_around_them():
+    files = [(("home", "case", authority, "returns", "2018"), "episodes.csv") for authority in ("North", "South")]
+    assert places_of(files) == [("North/returns", "2018"), ("South/returns", "2018")]
+
+
+def test_one_authority_in_two_places_stays_one():
+    files = [(("home", "case", "old", "North", "2018"), "episodes.csv"), (("home", "case", "new", "North", "2019"), "episodes.csv")]
+    assert places_of(files) == [("North", "2018"), ("North", "2019")]
 
 
 def test_without_a_year_there_is_one_return_of_the_folder():
