@@ -39,7 +39,7 @@ def rebuild(
     progress: Progress,
 ) -> Custody:
     """Rebuild custody from RECORDS, MENTIONS, PEOPLE and COVERAGE, as known on `as_of`."""
-    gathered = events.gather(engine, records, mentions, people)
+    gathered = events.gather(engine, records, mentions, people, as_of)
     progress.step("events", gathered.count().to_pyarrow().as_py())
     described = children.describe(engine, gathered, mentions)
     held = episodes.rebuild(engine, gathered)

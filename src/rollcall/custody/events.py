@@ -1,5 +1,7 @@
 """Records seen from the child: what each states, with the people in each role, clustered by child and date."""
 
+import datetime
+
 import ibis
 import ibis.expr.types as ir
 
@@ -10,16 +12,18 @@ from rollcall.schema import EVENTS, conform
 ROLES = ("custodian", "receiver", "giver", "mother", "father", "adult", "carer", "worker", "signer")
 
 
-def gather(engine: Engine, records: ir.Table, mentions: ir.Table, people: ir.Table) -> ir.Table:
+def gather(engine: Engine, records: ir.Table, mentions: ir.Table, people: ir.Table, as_of: datetime.date) -> ir.Table:
     """Give each record its child and the people in its roles, and keep the result as `events`.
 
     Args:
         records: RECORDS. mentions: MENTIONS. people: PEOPLE.
+        as_of: the day of the roll. What happened later is no event yet, unless it is planned; a span that ended later still runs.
 
     Returns:
         EVENTS, sorted by child, date and record, so that what follows reads each child's history in one place.
     """
     children = people.filter(people.role == "child").select("record", child=people.person)
+    records = _known_on(records, as_of)
     events = (
         records.inner_join(children, "record")
         .left_join(_stated_birth_dates(mentions), "record")
@@ -29,6 +33,17 @@ def gather(engine: Engine, records: ir.Table, mentions: ir.Table, people: ir.Tab
         .mutate(organisation=_organisation(records.organisation_id, records.organisation_name, records.holder))
     )
     return engine.keep("events", conform(events, EVENTS).order_by("child", "date", "record"))
+
+
+def _known_on(records: ir.Table, as_of: datetime.date) -> ir.Table:
+    day = ibis.literal(as_of)
+    begun = records.filter(records.date.isnull() | (records.date <= day) | records.planned.fill_null(False))
+    later = (begun.end > day).fill_null(False)
+    return begun.mutate(
+        end=ibis.ifelse(later, ibis.null("date"), begun.end),
+        end_last=ibis.ifelse(later, ibis.null("date"), begun.end_last),
+        end_reason=ibis.ifelse(later, ibis.null("string"), begun.end_reason),
+    )
 
 
 def spoken_name(mentions: ir.Table) -> ir.StringValue:

@@ -19,6 +19,9 @@ BEFORE_AGE = ("absent-from-next-return", "episodes-stop-without-end")
 
 ADULT = 18
 
+#: A sighting longer ago than this, in days, is no ground to call a child accounted for: the longest horizon of the rule `unseen`.
+LONGEST_UNSEEN = 548
+
 
 def take(
     engine: Engine,
@@ -77,9 +80,8 @@ def _with_status(judged: ir.Table, as_of: datetime.date) -> ir.Table:
         (judged.unaccounted_reason.notnull(), "unaccounted", judged.unaccounted_reason, judged.unaccounted_since),
     ]
     held = judged.custodian.notnull() | judged.organisation.notnull() | judged.held
-    on_what = ibis.cases(
-        (judged.last_seen.notnull() & held, "seen-with-custodian"), (judged.last_seen.notnull(), "seen"), else_="custodian-stated"
-    )
+    seen = (ibis.literal(as_of).delta(judged.last_seen, unit="day") <= LONGEST_UNSEEN).fill_null(False)
+    on_what = ibis.cases((seen & held, "seen-with-custodian"), (seen, "seen"), else_="custodian-stated")
     return judged.mutate(
         status=ibis.cases(*[(when, status) for when, status, _, _ in cases], else_="accounted"),
         reason=ibis.cases(*[(when, reason) for when, _, reason, _ in cases], else_=on_what),

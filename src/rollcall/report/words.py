@@ -56,7 +56,7 @@ REASONS = MappingProxyType(
         "unseen": "not seen by anybody independent for too long",
         "seen-with-custodian": "seen, and the custodian is recorded",
         "seen": "seen",
-        "custodian-stated": "custodian recorded; the sources cannot show sightings",
+        "custodian-stated": "custodian recorded, nothing found against it; no recent sighting on record",
     }
 )
 

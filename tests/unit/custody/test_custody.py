@@ -189,3 +189,16 @@ def test_an_order_does_not_make_the_placing_agency_independent(rebuilt):
         ]
     )
     assert {(s["kind"], s["independent"]) for s in tables["sightings"]} == {("visit", False), ("health", True)}
+
+
+def test_what_happens_after_the_day_of_the_roll_is_no_event_yet(rebuilt):
+    placed = {"kind": "placement", "child": "A", "custodian": "Lee", "date": "2020-01-10", "holder": "Agency"}
+    tables = rebuilt(
+        [
+            {**placed, "end": "2025-09-01", "end_reason": "returned"},
+            {"kind": "health", "child": "A", "date": "2025-10-01", "holder": "Clinic"},
+            {"kind": "death", "child": "A", "date": "2025-11-01", "certificate": "D-1", "holder": "Register of deaths"},
+        ]
+    )
+    assert stays(tables) == [("placement", "Lee", day("2020-01-10"), None)]
+    assert (tables["sightings"], tables["endings"], tables["gaps"]) == ([], [], [])

@@ -12,7 +12,7 @@ SHORT = 7
 
 @rule(
     about="placement",
-    title="Two custodians at once",
+    title="Two custodians on record at once",
     severity="concern",
     parameters={
         "days": (1, "ours: the day of the change belongs to both placements; one day of grace for the entry"),
@@ -56,7 +56,7 @@ def custody_overlap(placements: ir.Table, gaps: ir.Table, episodes: ir.Table, po
         confidence=ibis.ifelse(both.named >= 2, "medium", "low"),
         parties=both.parties,
         records=both.records,
-        summary="Two custodians held the child at the same time from "
+        summary="Two custodians are on record for the same time from "
         + written(both.start)
         + " until "
         + written(both.end)

@@ -15,7 +15,7 @@ from rollcall.rules.rule import NotEvaluated, rule
 SETTLED = 30
 
 
-@rule(about="return", title="Given back, and seen by nobody since", severity="grave")
+@rule(about="return", title="Given back, and no independent record since", severity="grave")
 def returned_then_unseen(
     sightings: ir.Table,
     episodes: ir.Table,

@@ -12,7 +12,7 @@ from rollcall.rules.rule import NotEvaluated, rule
 
 @rule(
     about="movement",
-    title="Left the country and arrived nowhere",
+    title="Left the country, and no arrival on record",
     severity="grave",
     reason="exit-without-arrival",
     parameters={

@@ -24,7 +24,7 @@ FEW_RECORDS = 2
 
 @rule(
     about="visits",
-    title="Seen by nobody independent for too long",
+    title="No independent sighting for too long",
     severity="grave",
     parameters={
         "days": (0, "0: by age and setting, as below; any other number holds for every child"),
@@ -92,7 +92,10 @@ def unseen(
     aged = aged.mutate(horizon=_horizon(infant, aged.placed, policy), days=today.delta(aged.since, unit="day"))
     at_school = (today.delta(birthday(aged.born, AT_SCHOOL), unit="day") > aged.horizon).fill_null(False)
     could_be_seen = ibis.literal(by_health) | (ibis.literal(by_school) & at_school) | (ibis.literal(by_visits) & aged.placed)
-    late = aged.filter(could_be_seen & (aged.days > aged.horizon))
+    judged = aged.filter(could_be_seen)
+    if _any(aged) and not _any(judged):
+        raise NotEvaluated("no supplied source could show children of these ages and settings")
+    late = judged.filter(judged.days > judged.horizon)
     late = still_owed(late, documented_ends(episodes, deaths, borders), "since")
     late = late.left_join(_perhaps_another(pairs, children), "child").drop("child_right")
     stray = late.stray.fill_null(False)
@@ -139,6 +142,10 @@ def _sees_after_infancy(sightings: ir.Table, children: ir.Table) -> bool:
     """Whether a health service ever met a child past its second birthday: lists of newborns could show nobody else."""
     met = with_birth_dates(sightings.filter(sightings.kind == "health"), children)
     return bool(met.filter(met.date > birthday(met.born, 2)).limit(1).count().execute())
+
+
+def _any(table: ir.Table) -> bool:
+    return bool(table.limit(1).count().to_pyarrow().as_py())
 
 
 def _perhaps_another(pairs: ir.Table, children: ir.Table) -> ir.Table:
