@@ -109,7 +109,7 @@ def load(path: Path) -> Config:
         raise ConfigurationError(
             f"{path} cannot be read", cause=error.strerror or "", next_step="Name an existing rollcall.toml with --config."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigurationError(
             f"{path} is not valid TOML", cause=str(error), next_step="Mend the line named; https://toml.io describes the format."
         ) from None
