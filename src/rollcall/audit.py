@@ -1,6 +1,5 @@
 """The audit, told once: read, link, rebuild, judge, collect, take the roll, trace, write."""
 
-import datetime
 import resource
 import sys
 import time
@@ -164,11 +163,6 @@ def judge(engine: Engine, cases: Iterable[Path], config: Config, only: tuple[str
     """The rules' answer alone, for one rule or several, without findings, roll or output."""
     read = rebuild(engine, cases, config, Silent())
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
-
-
-def with_day(config: Config, as_of: datetime.date | None) -> Config:
-    """The configuration with the day of the roll replaced, where one is given."""
-    return config.model_copy(update={"as_of": as_of}) if as_of else config
 
 
 def _described(outcome: "rules.RuleOutcome") -> dict[str, Any]:

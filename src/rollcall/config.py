@@ -30,7 +30,7 @@ class Source(BaseModel):
 
     name: Annotated[str, StringConstraints(pattern=r"^[^\s:;/][^:;]*$")] = Field(description="Unique name; evidence cites it as NAME:ROW.")
     path: Name = Field(description="A file or a glob, relative to rollcall.toml.")
-    states: Name = Field(description="What one row states: a record kind.")
+    states: str = Field(description="What one row states: a record kind.")
     holder: str = Field(default="", description="The body that keeps the file and could alter it. Default: the source's name.")
     group: str = Field(
         default="", description="Bodies under one control share a group and never corroborate one another. Default: the holder."
@@ -49,6 +49,8 @@ class Source(BaseModel):
     @classmethod
     def _a_known_kind(cls, states: str) -> str:
         known = [kind for kind in KINDS if kind not in INTERNAL_KINDS]
+        if not states.strip():
+            raise ValueError(f"say what one row states: {', '.join(known)}")
         if states not in known:
             raise ValueError(f"{states!r} is not a record kind; {_nearest(states, known)}")
         return states

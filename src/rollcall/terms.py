@@ -133,7 +133,7 @@ STATUSES = ("accounted", "unaccounted", "contradicted", "deceased", "left", "of_
 #: Why a child has its status. The order is the order in which a reason is chosen when several hold.
 REASONS = MappingProxyType(
     {
-        "contradicted": ("seen-after-death", "two-places-at-once"),
+        "contradicted": ("seen-after-death",),
         "deceased": ("death-certified", "death-stated"),
         "left": (
             "arrival-confirmed",
@@ -168,4 +168,3 @@ REASONS = MappingProxyType(
 SEVERITIES = ("notice", "concern", "grave")
 CONFIDENCES = ("low", "medium", "high")
 OUTCOMES = ("found", "clear", "not-evaluated", "failed")
-FINDING_STATUSES = ("new", "known", "accepted")

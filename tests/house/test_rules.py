@@ -8,8 +8,8 @@ import pytest
 
 from rollcall.rules import RULES, guide
 from rollcall.rules.policy import default
-from rollcall.rules.rule import DERIVED_TABLES, KIND_TABLES, SEVERITIES, VALUES
-from rollcall.terms import REASONS
+from rollcall.rules.rule import DERIVED_TABLES, KIND_TABLES, VALUES
+from rollcall.terms import REASONS, SEVERITIES
 
 ROOT = Path(__file__).parents[2]
 SPECS = ROOT / "tests" / "spec"

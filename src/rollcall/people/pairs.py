@@ -10,8 +10,7 @@ from rollcall.people.cluster import Veto
 from rollcall.people.files import Files
 from rollcall.schema import PAIRS, conform
 
-#: A pair less likely than this is not worth a person's time.
-LEAST_PROBABILITY = 0.2
+#: A pair with less evidence than this, in bits (a probability of 0.2), is not worth a person's time.
 _LEAST_WEIGHT = -2.0
 
 

@@ -29,7 +29,6 @@ STATUSES = MappingProxyType(
 REASONS = MappingProxyType(
     {
         "seen-after-death": "seen after a recorded death",
-        "two-places-at-once": "recorded in two places at once",
         "death-certified": "death certified",
         "death-stated": "death stated by the return",
         "arrival-confirmed": "arrival confirmed by the other country",

@@ -94,7 +94,7 @@ def _judge(engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozens
         found = conform(rule.judge(**{name: given[name] for name in rule.takes}), JUDGED)
         named = found.select(rule=ibis.literal(rule.name), **{column: found[column] for column in JUDGED})
         table = engine.keep(f"judged_{rule.name.replace('-', '_')}", named)
-        findings = table.count().execute()
+        findings = table.count().to_pyarrow().as_py()
         children = _children(rule, given)
     except NotEvaluated as why:
         return RuleOutcome(rule.name, "not-evaluated", 0, str(why), 0), None
@@ -133,7 +133,7 @@ def _children(rule: Rule, given: Mapping[str, Any]) -> int:
     for name in rule.needs:
         table = given[name]
         if isinstance(table, ir.Table) and "child" in table.columns:
-            return int(table.child.nunique().execute())
+            return int(table.child.nunique().to_pyarrow().as_py())
     return 0
 
 

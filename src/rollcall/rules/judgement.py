@@ -49,3 +49,8 @@ def listed(*references: ir.StringValue) -> ir.ArrayValue:
 def written(day: ir.DateValue) -> ir.StringValue:
     """A day as a summary writes it, 2015-03-02; `a day not stated` where it is null."""
     return day.cast("string").fill_null("a day not stated")
+
+
+def any_row(table: ir.Table) -> bool:
+    """Whether `table` has a row."""
+    return bool(table.limit(1).count().to_pyarrow().as_py())

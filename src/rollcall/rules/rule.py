@@ -41,8 +41,6 @@ VALUES = ("as_of", "policy")
 
 HEADINGS = ("What it finds", "Why it matters", "What may explain it", "What to ask for", "Example", "References")
 
-SEVERITIES = ("notice", "concern", "grave")
-
 
 class NotEvaluated(Exception):
     """Raised by a rule that cannot be evaluated on these tables; the text says why, for the reader of the report."""

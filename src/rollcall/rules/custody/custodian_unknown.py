@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from rollcall.rules.days import later
 from rollcall.rules.duties import documented_ends, of_age, still_owed, with_birth_dates
-from rollcall.rules.judgement import judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 #: Ends of a placement that leave a child with nobody known.
@@ -67,7 +67,7 @@ def custodian_unknown(
         SI 2005/389, regulation 36(3); HHS-OIG report A-07-20-06095, May 2022.
     """
     others = placements.filter(placements.period_end.isnull())
-    if not others.limit(1).count().execute():
+    if not any_row(others):
         raise NotEvaluated("needs placements with custodians: the yearly returns supplied are judged by episodes-stop-without-end")
     ended = _ended(episodes, later(ibis.literal(as_of), -policy["days"]))
     ended = ended.anti_join(_with_a_carer(ended, events), "child")

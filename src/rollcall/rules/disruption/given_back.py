@@ -5,6 +5,7 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.judgement import any_row
 from rollcall.rules.rule import NotEvaluated
 
 #: Days within which a return and the end of the placement are one event: the files date the same day differently.
@@ -31,7 +32,7 @@ def given_back(returns: ir.Table | None, placements: ir.Table | None, as_of: dat
         raise NotEvaluated("needs returns or placements: no supplied source states them")
     stated = ibis.union(*parts) if len(parts) > 1 else parts[0]
     stated = stated.filter(stated.date.notnull() & (stated.date <= ibis.literal(as_of)))
-    if returns is None and stated.count().execute() == 0:
+    if returns is None and not any_row(stated):
         raise NotEvaluated("no supplied source states returns, and no placement is stated to have ended with one")
     return _collapse(stated)
 

@@ -49,7 +49,7 @@ def contradictory_birth_date(events: ir.Table, children: ir.Table, mentions: ir.
     """
     days = policy["tolerance_days"]
     stated = births_stated(events)
-    if stated.holder.nunique().execute() < 2:
+    if stated.holder.nunique().to_pyarrow().as_py() < 2:
         raise NotEvaluated("needs birth dates from two holders: one alone contradicts nobody")
     stated = with_contradicting_births(stated, days)
     stated = _without_renamed(stated, mentions, people)

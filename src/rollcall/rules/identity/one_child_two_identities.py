@@ -14,7 +14,7 @@ from rollcall.rules.identity.stated import (
     spoken,
     with_contradicting_births,
 )
-from rollcall.rules.judgement import judgement
+from rollcall.rules.judgement import any_row, judgement
 from rollcall.rules.papers.adoption import adoption_orders
 from rollcall.rules.rule import NotEvaluated, rule
 
@@ -75,7 +75,7 @@ def one_child_two_identities(
 
 
 def _any(mentions: ir.Table, which: ir.BooleanValue) -> bool:
-    return bool(mentions.filter(which).limit(1).count().execute())
+    return any_row(mentions.filter(which))
 
 
 def _by_number(stated: ir.Table, events: ir.Table, orders: ir.Table | None) -> ir.Table:

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.identity.stated import PLACEHOLDER_CHILDREN, numbers_of_children
-from rollcall.rules.judgement import judgement
+from rollcall.rules.judgement import any_row, judgement
 from rollcall.rules.rule import NotEvaluated, rule
 
 
@@ -39,7 +39,7 @@ def two_children_one_identity(events: ir.Table, mentions: ir.Table, people: ir.T
         Truth and Reconciliation Commission of Korea, March 2025 (XR-ID-01). Convention on the Rights of the Child,
         Article 8.
     """
-    if not mentions.filter((mentions.role == "child") & mentions.national_id.notnull()).limit(1).count().execute():
+    if not any_row(mentions.filter((mentions.role == "child") & mentions.national_id.notnull())):
         raise NotEvaluated("no record states a child's national number")
     stated = numbers_of_children(mentions, people)
     users = stated.group_by("number").agg(children=stated.child.nunique())

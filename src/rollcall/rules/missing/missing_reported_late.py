@@ -5,7 +5,7 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.judgement import judgement, written
+from rollcall.rules.judgement import any_row, judgement, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 #: A report later than this is a concern: a week is when a search by the police has lost its best leads.
@@ -48,7 +48,7 @@ def missing_reported_late(missing: ir.Table, as_of: datetime.date, policy: dict)
         42 USC 671(a)(35)(B); HHS-OIG reports A-07-21-06102 (March 2023) and A-07-21-06104 (2023).
     """
     reported = missing.filter(missing.reported.notnull())
-    if not reported.limit(1).count().execute():
+    if not any_row(reported):
         raise NotEvaluated("no supplied source states when a missing child was reported")
     late = reported.mutate(waited=reported.reported.delta(reported.date_last, unit="day"))
     late = late.filter((late.waited > policy["days"]) & (late.date <= ibis.literal(as_of)))

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.days import later
-from rollcall.rules.judgement import judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 
@@ -62,7 +62,7 @@ def exit_without_arrival(
         Hague Convention of 29 May 1993, Articles 17, 19 and 20. 22 CFR 96.51(d) (US-ICA-01 in the list of rules). Lost
         in Europe, figures on unaccompanied minors 2021-2023.
     """
-    if not borders.filter(borders.direction == "arrival").limit(1).count().execute():
+    if not any_row(borders.filter(borders.direction == "arrival")):
         raise NotEvaluated("no supplied source states arrivals")
     last = _last_exits(borders)
     last = last.filter(later(last.date_last, policy["days"]) < ibis.literal(as_of))

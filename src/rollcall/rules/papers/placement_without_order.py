@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.days import later
-from rollcall.rules.judgement import judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 #: Ends of a placement for adoption after which no order is due: it came to nothing.
@@ -65,7 +65,7 @@ def placement_without_order(
         Exchange, 2013.
     """
     courts = coverage.filter(coverage.kind == "order").anti_join(periods, "holder")
-    if not courts.count().to_pyarrow().as_py():
+    if not any_row(courts):
         raise NotEvaluated("needs a court's orders: those on file stand in yearly returns, which state an authority's own decisions")
     spans = _spans(placements, as_of)
     made = spans.end_reason.fill_null("") == "adopted"

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from rollcall.rules.duties import birthday, documented_ends, of_age, still_owed, with_birth_dates
 from rollcall.rules.hands import PLACING_KINDS, hands_that_state, sighting_hands
-from rollcall.rules.judgement import judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 #: Settings in which others than the family hold the child, while they rest on a placement.
@@ -93,7 +93,7 @@ def unseen(
     at_school = (today.delta(birthday(aged.born, AT_SCHOOL), unit="day") > aged.horizon).fill_null(False)
     could_be_seen = ibis.literal(by_health) | (ibis.literal(by_school) & at_school) | (ibis.literal(by_visits) & aged.placed)
     judged = aged.filter(could_be_seen)
-    if _any(aged) and not _any(judged):
+    if any_row(aged) and not any_row(judged):
         raise NotEvaluated("no supplied source could show children of these ages and settings")
     late = judged.filter(judged.days > judged.horizon)
     late = still_owed(late, documented_ends(episodes, deaths, borders), "since")
@@ -141,11 +141,7 @@ def _beside(seeing: frozenset[str], placing: frozenset[str]) -> frozenset[str]:
 def _sees_after_infancy(sightings: ir.Table, children: ir.Table) -> bool:
     """Whether a health service ever met a child past its second birthday: lists of newborns could show nobody else."""
     met = with_birth_dates(sightings.filter(sightings.kind == "health"), children)
-    return bool(met.filter(met.date > birthday(met.born, 2)).limit(1).count().execute())
-
-
-def _any(table: ir.Table) -> bool:
-    return bool(table.limit(1).count().to_pyarrow().as_py())
+    return any_row(met.filter(met.date > birthday(met.born, 2)))
 
 
 def _perhaps_another(pairs: ir.Table, children: ir.Table) -> ir.Table:
