@@ -14,7 +14,17 @@ from twinned.offices import OFFICES
 from twinned.persons import DAY, Child, Person
 
 #: How often, per cell and at `--errors 1`, a clerk slips; `again`: a name is heard anew; `twice`: a row is sent twice.
-RATES = {"name": 0.03, "again": 0.1, "digit": 0.006, "near": 0.003, "number": 0.006, "sex": 0.003, "missing": 0.02, "twice": 0.003}
+RATES = {
+    "name": 0.03,
+    "again": 0.1,
+    "digit": 0.006,
+    "near": 0.003,
+    "number": 0.006,
+    "sex": 0.003,
+    "exchanged": 0.02,
+    "missing": 0.02,
+    "twice": 0.003,
+}
 _FACTS = ("name", "family_name", "given_name", "sex", "birth_date", "national_id", "phone", "address", "nationality")
 
 
@@ -58,11 +68,9 @@ class Desk:
     def _slips(self, rate: float) -> bool:
         return self.chance.random() < min(0.9, rate * self.errors)
 
-    def _name(self, office: Office, role: str, person: Person, fact: str) -> str:
+    def _name(self, office: Office, role: str, person: Person, fact: str, exchanged: bool) -> str:
         if office.script == "passport":
-            family, given = spelling.passport(person)
-            if self._slips(0.02):
-                family, given = given, family
+            family, given = reversed(spelling.passport(person)) if exchanged else spelling.passport(person)
             text = {"family_name": family, "given_name": given, "name": f"{given} {family}"}[fact]
         else:
             again = str(self.chance.randrange(4)) if self._slips(RATES["again"]) else ""
@@ -110,9 +118,9 @@ class Desk:
                 return datetime.date(year, month, number)
         return day
 
-    def _fact(self, office: Office, role: str, person: Person, fact: str, on: datetime.date) -> str:
+    def _fact(self, office: Office, role: str, person: Person, fact: str, on: datetime.date, exchanged: bool) -> str:
         if fact in ("name", "family_name", "given_name"):
-            return self._name(office, role, person, fact)
+            return self._name(office, role, person, fact, exchanged)
         if fact == "birth_date":
             return self._birth_date(office, person.birth)
         if fact == "national_id":
@@ -133,7 +141,7 @@ class Desk:
         elif isinstance(person, Person) and fact in _FACTS:
             if self.chance.random() < office.blank.get(column, 0) or self._slips(RATES["missing"]):
                 return ""
-            value = self._fact(office, role, person, fact, on)
+            value = self._fact(office, role, person, fact, on, row["exchanged"])
         else:
             return ""
         if isinstance(value, datetime.date):
@@ -150,7 +158,8 @@ class Desk:
         for office in OFFICES:
             lines = []
             for number, (on, key, known, row) in enumerate(sorted(self.rows[office.name], key=lambda entry: entry[:2]), start=1):
-                cells = [self._cell(office, on, {**row, "child": known}, column) for column in office.columns]
+                stated = {**row, "child": known, "exchanged": self._slips(RATES["exchanged"])}  # exchanged: family and given name
+                cells = [self._cell(office, on, stated, column) for column in office.columns]
                 cells = [f"{office.numbered}{number:06d}", *cells] if office.numbered else cells
                 for _ in range(1 + self._slips(RATES["twice"])):
                     lines.append(cells)

@@ -164,12 +164,17 @@ class Country:
 
     def _namesake(self, child: Child) -> Child:
         """A child of other parents with the same name and sex, born in the same city on the same day or close to it."""
-        mother, father, household, _ = self._couple(child.born)
-        household = replace(household, city=child.household.city)
+        mother, father, household, culture = self._couple(child.born)
+        while culture != child.person.name.culture or (father or mother).name.culture != culture:
+            mother, father, household, culture = self._couple(child.born)
+        near = self.household(child.born - 900 * DAY, child.household.city)
+        household.city, household.addresses = near.city, near.addresses
         head = father or mother
-        if not child.foreign and head.name.culture == "korean":
-            head = replace(head, name=replace(head.name, family=child.person.name.family))
-            mother, father = (mother, head) if father else (head, None)
+        family = child.person.name.family
+        if not isinstance(family, str) and culture == "cyrillic":
+            family = tuple(foreign.masculine(word) for word in family) if father else foreign.feminine(family)
+        head = replace(head, name=replace(head.name, family=family))
+        mother, father = (mother, head) if father else (head, None)
         born = child.born if self.chance.random() < 0.5 else child.born + self.chance.randrange(-25, 26) * DAY
         born = min(born, self.as_of - 20 * DAY)
         person = self.person(born, child.person.sex, child.person.name, household, "C", child.person.nationality)

@@ -11,8 +11,9 @@ from twinned.second import Changes
 
 #: How often, among children whose household has no fate of its own.
 SHARES = {
-    "adopted": 0.022, "returned": 0.008, "second-adopted": 0.013, "second-reissued": 0.011, "second-housed": 0.006, "second-sent-abroad": 0.008,
-    "died": 0.012, "missing": 0.02, "unregistered": 0.01, "late": 0.02, "foundling": 0.008, "residential": 0.015, "kinship": 0.012,
+    "adopted": 0.022, "returned": 0.008, "second-adopted": 0.013, "second-reissued": 0.011, "second-housed": 0.006,
+    "second-sent-abroad": 0.008, "died": 0.012, "missing": 0.02, "unregistered": 0.01, "late": 0.02, "foundling": 0.008,
+    "residential": 0.015, "kinship": 0.012,
 }  # fmt: skip
 
 
@@ -76,7 +77,7 @@ class Fates:
         elif self.chance.random() < sum(SHARES.values()):
             child.fate = self.chance.choices(list(SHARES), list(SHARES.values()))[0]
         grown, needs_age = child.born < self.as_of - 620 * DAY, child.fate not in ("home", "unregistered", "late", "died", "foundling")
-        if needs_age and not grown:
+        if needs_age and not grown or child.fate == "foundling" and (twin or child.foreign):
             child.fate = "home"
         if child.fate != "home":
             begins, kind = child.fate.startswith("second-"), child.fate.removeprefix("second-").replace("-", "_")

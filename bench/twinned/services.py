@@ -1,6 +1,8 @@
 """What ordinary services write of every child: wards, the family register, immunisation, the clinic, borders, visits."""
 
+import datetime
 import random
+from collections.abc import Iterator
 
 from twinned import spelling
 from twinned.care import Care
@@ -8,7 +10,7 @@ from twinned.persons import DAY, Child
 from twinned.schools import Schools, shared
 
 #: Months of age at which a child is immunised or checked; from four years on about every second year.
-CHECKS = (0.3, 1, 2, 4, 6, 9, 12, 15, 20, 26, 34, 44, 56, 74, 140, 160)
+CHECKS = (1, 2, 4, 6, 9, 12, 15, 20, 26, 34, 44, 56, 74, 140, 160)
 
 
 class Services:
@@ -41,21 +43,21 @@ class Services:
         assert mother is not None
         away = mother.nationality != "KR"
         ward = own.choices(("births_seoin", "births_clinics", "births_mariam"), (2, 2, 6) if away else (40, 45, 15))[0]
+        attendant, orders = own.choice(self.care.doctors), list(range(1, child.plurality + 1))
         if own.random() < 0.02 or child.fate == "undocumented" and own.random() < 0.3:
             return
-        orders = list(range(1, child.plurality + 1))
         if own.random() < 0.07:
-            orders.reverse()
-        order, series = orders[child.order - 1], f"{ward[7:9].upper()}{child.born:%y}"
-        script = self.desk.offices[ward].script
-        label, called = "", spelling.whole(own, mother, script, ("F G", "G F"))
-        if self.chance.random() < 0.72:
-            surname = spelling.parts(own, child.person, script)[0]
-            label = spelling.baby(self.chance, called, surname, child.person.sex, order, child.plurality, script)
-        cells = {"child_name": label} if label or self.chance.random() < 0.7 else {}
-        cells |= {"birth_order": order, "plurality": child.plurality, "attendant": own.choice(self.care.doctors)}
+            orders.reverse()  # the ward wrote the second child down first
+        order, series, script = orders[child.order - 1], f"{ward[7:9].upper()}{child.born:%y}", self.desk.offices[ward].script
+        cells: dict = {"birth_order": order, "plurality": child.plurality, "attendant": attendant, "mother": mother}
+        called, surname = spelling.whole(own, mother, script, ("F G", "G F")), spelling.parts(own, child.person, script)[0]
+        named = self.chance.random()
+        if named < 0.72:
+            cells["child_name"] = spelling.baby(self.chance, called, surname, child.person.sex, order, child.plurality, script)
+        elif named < 0.8:
+            cells["child_name"] = ""
         cells |= {"child_id": self.desk.number(series, child.key), "mother_id": self.desk.number(series + "M", mother.key)}
-        self.desk.add(ward, child, child.born, mother=mother, **cells)
+        self.desk.add(ward, child, child.born, **cells)
 
     def _registration(self, child: Child) -> None:
         on = child.registered
@@ -70,33 +72,46 @@ class Services:
 
     # Health
 
-    def _immunisation(self, child: Child) -> None:
-        temporary = f"T{child.born:%y%m%d}-"
-        keeps, shown = self.chance.random() < 0.35, False
+    def _days(self, child: Child) -> Iterator[datetime.date]:
+        """When the child is brought: the first days, then by age; twins mostly together."""
         together = shared(self.seed, "brought", child)
+        yield child.born + together.randrange(3) * DAY
         for months in CHECKS:
             day = child.born + int((months + together.uniform(-0.25, 0.9)) * 30.44) * DAY
-            day += self.chance.randrange(0, 25) * DAY * (child.plurality > 1 and self.chance.random() < 0.15)
-            if day >= self.as_of - 4 * DAY or not child.within_reach(day) or self.chance.random() < 0.15:
+            yield day + self.chance.randrange(25) * DAY * (child.plurality > 1 and self.chance.random() < 0.15)
+
+    def _immunisation(self, child: Child) -> None:
+        """A temporary number until the child is registered; then that is kept, or noted once beside a new one, or forgotten."""
+        temporary, after = (
+            self.desk.number(f"T{child.born:%y%m%d}-", child.key, 4),
+            self.chance.choices(("kept", "noted", "forgotten"), (35, 25, 40))[0],
+        )
+        label, shown = self._label(child), False
+        for day in self._days(child):
+            if day >= self.as_of - 4 * DAY or not child.within_reach(day) or self.chance.random() < 0.1:
                 continue
             known = child.known_as(day)
-            cells = {"carer": child.carer(day, self.chance), "place": child.stay(day).household.address(day).split()[0]}
+            cells: dict = {"carer": child.carer(day, self.chance), "place": child.stay(day).household.address(day).split()[0]}
             if child.registered is None or day < child.registered + 10 * DAY:
-                number = self.desk.number(temporary, child.key, 4)
-                cells |= {"child_id": number, "number": number, "child_national_id": ""}
-                mother, kind = child.mother, self.chance.random()
-                if mother and kind < 0.6 and child.born > day - 300 * DAY:
-                    name = spelling.whole(random.Random(f"{self.seed} temporary {mother.key}"), mother, "hangul", ("F G",))
-                    cells["child_name"] = spelling.baby(self.chance, name, name, known.sex, child.order, child.plurality, "hangul")
-                elif kind < 0.7:
-                    cells["child_name"] = ""
+                cells |= {"child_id": temporary, "number": temporary, "child_national_id": ""}
+                unnamed = 0.85 if day < child.born + 12 * DAY else 0.4 if day < child.born + 300 * DAY else 0
+                if self.chance.random() < unnamed:
+                    label = self._label(child) if self.chance.random() < 0.15 else label
+                    cells["child_name"] = label
             else:
-                permanent = self.desk.number("V", known.national_id, 7)
-                first = keeps and known.national_id == child.person.national_id
-                number = self.desk.number(temporary, child.key, 4) if first else permanent
-                cells |= {"child_id": number, "number": "" if shown else number}
+                permanent, own = self.desk.number("V", known.national_id, 7), known.national_id == child.person.national_id
+                number = temporary if own and after == "kept" else permanent
+                cells |= {"child_id": number, "number": "" if shown else temporary if own and after == "noted" else number}
                 shown = True
             self.desk.add("vaccination", child, day, **cells)
+
+    def _label(self, child: Child) -> str:
+        """What the immunisation service calls a child without a name: mostly after its mother, twins by their order."""
+        mother = child.mother
+        if not mother or self.chance.random() < 0.08:
+            return ""
+        name = spelling.whole(random.Random(f"{self.seed} temporary {mother.key}"), mother, "hangul", ("F G",))
+        return spelling.baby(self.chance, name, name, child.person.sex, child.order, child.plurality, "hangul")
 
     def _clinic(self, child: Child) -> None:
         number = {"child_id": self.desk.number("HC", child.key)}

@@ -79,11 +79,11 @@ def baby(chance: random.Random, mother: str, surname: str, sex: str, order: int,
             return chance.choice(FETAL)
         label = chance.choice((f"{mother}아기", f"{mother} 아기", f"{mother} 애기", f"{mother} 신생아"))
         numbered = chance.choice((f"{label}{order}", f"{label} {order}", f"{label}{chr(64 + order)}", f"{label}({order})"))
-        return numbered if plurality > 1 and chance.random() < 0.55 else label
+        return numbered if plurality > 1 and chance.random() < 0.65 else label
     child = {"female": "girl", "male": "boy"}[sex]
     label = chance.choice((f"Baby of {mother}", f"Baby {child} {surname}", f"BB {surname}", f"B/O {mother}", f"{surname} baby"))
     numbered = chance.choice((f"{label} {order}", f"Twin {chr(64 + order)} {surname}", f"{label} #{order}"))
-    return numbered if plurality > 1 and chance.random() < 0.55 else label
+    return numbered if plurality > 1 and chance.random() < 0.65 else label
 
 
 def misspell(chance: random.Random, name: str) -> str:
@@ -112,4 +112,5 @@ def misspell(chance: random.Random, name: str) -> str:
     if kind == 2 and place + 1 < len(name):
         return name[:place] + name[place + 1] + letter + name[place + 2 :]
     near = _KEYS.find(letter.lower())
-    return name[:place] + (_KEYS[near + 1 : near + 2].strip() or "e" if near >= 0 else letter) + name[place + 1 :]
+    struck = _KEYS[near + 1 : near + 2].strip() or "e" if near >= 0 else letter
+    return name[:place] + (struck.upper() if letter.isupper() else struck) + name[place + 1 :]
