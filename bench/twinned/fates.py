@@ -11,7 +11,7 @@ from twinned.second import Changes
 
 #: How often, among children whose household has no fate of its own.
 SHARES = {
-    "adopted": 0.022, "returned": 0.008, "second-adopted": 0.013, "second-reissued": 0.011, "second-housed": 0.006,
+    "adopted": 0.022, "returned": 0.008, "second-adopted": 0.015, "second-reissued": 0.013, "second-housed": 0.009,
     "second-sent-abroad": 0.008, "died": 0.012, "missing": 0.02, "unregistered": 0.01, "late": 0.02, "foundling": 0.008,
     "residential": 0.015, "kinship": 0.012,
 }  # fmt: skip
