@@ -8,16 +8,18 @@ Writes OUT/case/*.csv and OUT/case/rollcall.toml, and under OUT/truth
 - `twins.csv` (`child sibling kind`): kind is `twin` or `triplet` for children of one birth, `close` for children of one mother born 10 to
   20 months apart, `namesake` for a stranger of the same name born within a month, `cousin` for one of a like name; each pair stands twice;
 - `identities.csv` (`child kind day announced changed old_records new_records`): a second identity and the rows under each, joined by `;`.
-  A child whose second identity left no row, or no row under the old one, is not in it;
+  Kind: `adopted` (entered anew as if born to the adopters), `reissued` (an agency closes one file and opens another), `housed` (from one
+  house to another with the same worker), `abroad` (named anew by the receiving state's court). `announced`: a `rename` says so. A child
+  who has no row under one of the two is not in it;
 - `decoys.csv` (`gone arrived day`): two children of one sex and about one age, of whom one came to a foster carer when the other left.
 
 It is written from the contract (docs/reference/contract.md) and from how records are kept, without reading how Rollcall links. It
 cannot be solved to the last row: some twins have rows that nothing tells apart, and some second identities rest on one custodian's name.
 The statuses of the roll are not in the truth; `country.py` has those.
 
-Errors (times `--errors`): names 3 %, a name heard anew 10 %, birth dates about 1.5 % (day and month exchanged 5 % at the border and in the
-clinic), numbers 0.6 %, missing facts 2 %, sex 0.3 %; two agencies, the clinic and the protection service know some births to the month or
-the year only.
+Errors (times `--errors`): names 3 %, a name heard anew 10 %, birth dates about 1 % (day and month exchanged 5 % at the border and in the
+clinic, where the day allows it), numbers 0.6 %, missing facts 2 %, sex 0.3 %; two agencies, the clinic and the protection service know some
+births to the month or the year only.
 """
 
 import argparse
