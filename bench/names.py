@@ -31,7 +31,8 @@ import pyarrow as pa
 from anyascii import anyascii
 
 from rollcall.people.names import sound
-from rollcall.people.romanised import Romanised, partings, words
+from rollcall.people.partings import partings, words
+from rollcall.people.romanised import Romanised
 from rollcall.people.spellings import PLACES, Spellings, jamo, written
 
 FAMILIES = {

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 from rollcall.people import customs
 from rollcall.people.customs import words_of
-from rollcall.people.romanised import COMPOUND_FAMILIES, read_back
+from rollcall.people.partings import COMPOUND_FAMILIES
+from rollcall.people.romanised import read_back
 from rollcall.people.scripts import hangul_reading, letters, official, script_of
 from rollcall.people.spellings import FAMILY, FIRST, LATER, shipped
 

@@ -17,6 +17,8 @@ from typing import Final
 #: The places of a syllable: the family name, the first of the given name, and any later one.
 FAMILY, FIRST, LATER = "family", "first", "later"
 PLACES: Final = (FAMILY, FIRST, LATER)
+#: First and later taken together.
+GIVEN: Final = "given"
 
 #: How many sightings the next coarser estimate weighs as much as: the place against all of the given name, that against the parts.
 _OF_PLACE, _OF_GIVEN, _OF_FAMILY, _OF_PART = 4.0, 2.0, 1.0, 0.05
@@ -27,6 +29,9 @@ _RARE: Final = 0.05
 #: A spelling seen oftener than this says little more about the parts of its syllable than about itself.
 _ENOUGH: Final = 5
 _PARTS: Final = re.compile(r"(wh|[^aeiouwy]*)([aeiouwy]*)(.*)")
+
+#: How many results of each estimate are kept for the next asking: names repeat, and memory ends.
+_KEPT: Final = 1 << 19
 
 Counts = Mapping[tuple[str, str], Mapping[str, float]]
 
@@ -48,8 +53,8 @@ class Spellings:
             everywhere[syllable].update(spellings)
             if place != FAMILY:
                 given[syllable].update(spellings)
-        self._given = dict(given)
-        self._parts = {FAMILY: _count_parts(everywhere), FIRST: _count_parts(given)}
+        self._given = {(GIVEN, syllable): dict(spellings) for syllable, spellings in given.items()}
+        self._parts = {FAMILY: _count_parts(everywhere), GIVEN: _count_parts(given)}
         self._writes: dict[tuple[str, str], dict[str, float]] = {}
         self._total = dict.fromkeys(PLACES, 0.0)
         for (place, syllable), spellings in self.counts.items():
@@ -59,18 +64,14 @@ class Spellings:
                 self._writes.setdefault((place, spelling), {})[syllable] = times
         #: Every spelling seen of a family name.
         self.families = frozenset(spelling for place, spelling in self._writes if place == FAMILY)
-        self._share: dict[tuple[str, str, str], float] = {}
-        self._marginal: dict[tuple[str, str], float] = {}
-        self._likeliest: dict[tuple[str, str], tuple[str, float]] = {}
-        self._part: dict[tuple[str, int, int, str], float] = {}
-        self._any: dict[tuple[str, int, str], float] = {}
+        self._seen = {key: sum(spellings.values()) for key, spellings in (self.counts | self._given).items()}
+        keep = lru_cache(maxsize=_KEPT)
+        self._stray, self._share, self._part = keep(self._follow_letters), keep(self._estimate), keep(self._estimate_part)
+        self._marginal, self._of_any, self._likeliest = keep(self._sum), keep(self._sum_part), keep(self._choose)
 
     def share(self, place: str, spelling: str, syllable: str) -> float:
         """How probably `syllable`, standing in `place`, is written `spelling` (lower-case ASCII letters)."""
-        key = (place, spelling, syllable)
-        if key not in self._share:
-            self._share[key] = self._estimate(place, spelling, syllable)
-        return self._share[key]
+        return self._share(place, spelling, syllable)
 
     def marginal(self, place: str, spelling: str) -> float:
         """How probably any syllable that stands in `place` is written `spelling`.
@@ -78,63 +79,66 @@ class Spellings:
         Where the parts of a syllable had to tell, they are taken to be independent of one another: the sum over all syllables
         is close to it and a hundred times as dear.
         """
-        key = (place, spelling)
-        if key not in self._marginal:
-            bearers = self._writes.get(key, {})
-            seen = sum(weight * self.share(place, spelling, syllable) for syllable, weight in bearers.items())
-            rest = self._total[place] - sum(bearers.values()) + 1.0
-            parts = math.prod(self._of_any(place, number, letters) for number, letters in enumerate(_parted(spelling)))
-            unseen = _RARE * ((1 - _STRAY) * parts + _STRAY * self.stray(spelling))
-            self._marginal[key] = (seen + rest * unseen) / (self._total[place] + 1.0)
-        return self._marginal[key]
+        return self._marginal(place, spelling)
 
     def likeliest(self, place: str, spelling: str) -> tuple[str, float]:
         """The syllable that `spelling` in `place` most probably writes among those seen so, and the joint probability of both."""
-        if (place, spelling) not in self._likeliest:
-            bearers = self._writes.get((place, spelling), {})
-            joint = [(weight * self.share(place, spelling, each) / self._total[place], each) for each, weight in bearers.items()]
-            best, syllable = max(joint, default=(0.0, ""))
-            self._likeliest[place, spelling] = syllable, best
-        return self._likeliest[place, spelling]
+        return self._likeliest(place, spelling)
+
+    def stray(self, text: str) -> float:
+        """How probable `text` is if it follows nothing but the frequency of letters in spellings of names."""
+        return self._stray(text)
 
     def usual(self, place: str, syllable: str) -> str:
         """The commonest spelling of `syllable` in `place`, or in any other; empty where it was never seen."""
-        seen = self.counts.get((place, syllable)) or self._given.get(syllable) or self.counts.get((FAMILY, syllable), {})
+        seen = self.counts.get((place, syllable)) or self._given.get((GIVEN, syllable)) or self.counts.get((FAMILY, syllable), {})
         return max(seen, key=lambda spelling: (seen[spelling], spelling), default="")
 
     def seen(self, place: str, syllable: str) -> float:
         """The share of `syllable` among all that were seen in `place`."""
-        return sum(self.counts.get((place, syllable), {}).values()) / self._total[place]
+        return self._seen.get((place, syllable), 0.0) / self._total[place]
 
-    def stray(self, text: str) -> float:
-        """How probable `text` is if it follows nothing but the frequency of letters in spellings of names."""
-        return (1 - _ON) * math.prod(_ON * self._letters.get(letter, 1e-4) for letter in text)
+    def _follow_letters(self, text: str) -> float:
+        return (1 - _ON) * math.prod([_ON * self._letters.get(letter, 1e-4) for letter in text])
 
     def _estimate(self, place: str, spelling: str, syllable: str) -> float:
-        seen = self.counts.get((place, syllable), {})
         if place == FAMILY:
-            return _drawn(seen, spelling, self._from_parts(FAMILY, spelling, syllable), _OF_FAMILY)
-        coarse = _drawn(self._given.get(syllable, {}), spelling, self._from_parts(FIRST, spelling, syllable), _OF_GIVEN)
-        return _drawn(seen, spelling, coarse, _OF_PLACE)
+            return self._drawn((place, syllable), spelling, self._from_parts(FAMILY, spelling, syllable), _OF_FAMILY)
+        coarse = self._drawn((GIVEN, syllable), spelling, self._from_parts(GIVEN, spelling, syllable), _OF_GIVEN)
+        return self._drawn((place, syllable), spelling, coarse, _OF_PLACE)
+
+    def _drawn(self, key: tuple[str, str], spelling: str, expected: float, weight: float) -> float:
+        """The share of `spelling` among those seen, drawn towards `expected` with the weight of that many sightings."""
+        seen = self.counts.get(key) or self._given.get(key, {})
+        return (seen.get(spelling, 0.0) + weight * expected) / (self._seen.get(key, 0.0) + weight)
 
     def _from_parts(self, place: str, spelling: str, syllable: str) -> float:
-        parted = _parted(spelling)
-        likelihood = 1.0
-        for number, sound in enumerate(jamo(syllable)):
-            key = (place, number, sound, parted[number])
-            if key not in self._part:
-                seen = self._parts[place][number].get(sound, {})
-                self._part[key] = _drawn(seen, parted[number], self.stray(parted[number]), _OF_PART)
-            likelihood *= self._part[key]
-        return (1 - _STRAY) * likelihood + _STRAY * self.stray(spelling)
+        parted, sounds, part = _parted(spelling), jamo(syllable), self._part
+        parts = part(place, 0, sounds[0], parted[0]) * part(place, 1, sounds[1], parted[1]) * part(place, 2, sounds[2], parted[2])
+        return (1 - _STRAY) * parts + _STRAY * self._stray(spelling)
 
-    def _of_any(self, place: str, number: int, letters: str) -> float:
-        key = (place, number, letters)
-        if key not in self._any:
-            sounds = self._parts[FAMILY if place == FAMILY else FIRST][number].values()
-            total = sum(sum(seen.values()) for seen in sounds)
-            self._any[key] = sum(seen.get(letters, 0.0) for seen in sounds) / total + _OF_PART * self.stray(letters) / total
-        return self._any[key]
+    def _estimate_part(self, place: str, number: int, sound: int, letters: str) -> float:
+        seen = self._parts[place][number].get(sound, {})
+        return (seen.get(letters, 0.0) + _OF_PART * self._stray(letters)) / (sum(seen.values()) + _OF_PART)
+
+    def _sum(self, place: str, spelling: str) -> float:
+        bearers = self._writes.get((place, spelling), {})
+        seen = sum(weight * self._share(place, spelling, syllable) for syllable, weight in bearers.items())
+        rest = self._total[place] - sum(bearers.values()) + 1.0
+        parts = math.prod(self._of_any(place, number, letters) for number, letters in enumerate(_parted(spelling)))
+        unseen = _RARE * ((1 - _STRAY) * parts + _STRAY * self._stray(spelling))
+        return (seen + rest * unseen) / (self._total[place] + 1.0)
+
+    def _sum_part(self, place: str, number: int, letters: str) -> float:
+        sounds = self._parts[FAMILY if place == FAMILY else GIVEN][number].values()
+        total = sum(sum(seen.values()) for seen in sounds)
+        return (sum(seen.get(letters, 0.0) for seen in sounds) + _OF_PART * self._stray(letters)) / total
+
+    def _choose(self, place: str, spelling: str) -> tuple[str, float]:
+        bearers = self._writes.get((place, spelling), {})
+        joint = [(weight * self._share(place, spelling, each) / self._total[place], each) for each, weight in bearers.items()]
+        best, syllable = max(joint, default=(0.0, ""))
+        return syllable, best
 
     def _count_letters(self) -> dict[str, float]:
         letters: Counter[str] = Counter()
@@ -145,11 +149,7 @@ class Spellings:
         return {letter: times / total for letter, times in letters.items()}
 
 
-def _drawn(seen: Mapping[str, float], spelling: str, expected: float, weight: float) -> float:
-    """The share of `spelling` among those seen, drawn towards `expected` with the weight of that many sightings."""
-    return (seen.get(spelling, 0.0) + weight * expected) / (sum(seen.values()) + weight)
-
-
+@lru_cache(maxsize=1 << 16)
 def _parted(spelling: str) -> tuple[str, str, str]:
     """The letters of a spelling that write initial, vowel and final: consonants, vowels with y and w, the rest."""
     initial, vowel, final = _PARTS.findall(spelling)[0]
