@@ -1,12 +1,11 @@
 """Every way to part a name in Latin letters into a family name and the syllables of a given name, and how probable each is."""
 
 import re
-import unicodedata
 from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
-from anyascii import anyascii
+from rollcall.people.scripts import in_ascii
 
 #: Judged: the share of names written family name first where no comma shows it (of the labels of Wikidata 0.96 are, of records kept
 #: abroad fewer), and of hyphens that stand elsewhere than between syllables (Yu-na for 연아).
@@ -22,8 +21,7 @@ Parting = tuple[str, ...]
 
 def words(name: str) -> tuple[list[list[str]], bool]:
     """The words of a name in Latin letters, each as its parts between hyphens and before capitals; and whether a comma parts them."""
-    plain = name if name.isascii() else anyascii(unicodedata.normalize("NFKC", name))
-    plain = re.sub(r"['`.]", "", re.sub(r"\([^)]*\)", " ", plain))
+    plain = re.sub(r"['`.]", "", re.sub(r"\([^)]*\)", " ", in_ascii(name)))
     plain = re.sub(r"([a-z])([A-Z])", r"\1-\2", plain).lower()
     before, comma, after = plain.partition(",")
     parted = bool(comma and re.search("[a-z]", before) and re.search("[a-z]", after))

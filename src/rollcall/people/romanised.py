@@ -102,7 +102,8 @@ class Romanised:
                     weight *= (1 - _NEW_FAMILY) * marginal(FAMILY, written) + _NEW_FAMILY * self.spellings.stray(written)
                 weight *= usual * marginal(FIRST, syllables[0])
                 korean += weight * math.prod(marginal(LATER, spelling) for spelling in syllables[1:])
-        foreign = math.prod(self.spellings.stray("".join(word)) for word in words(latin)[0])
+        found = words(latin)[0]
+        foreign = math.prod(self.spellings.stray("".join(word)) for word in found) if found else 0.0
         return (1 - _FOREIGN) * korean + _FOREIGN * foreign
 
     def bits(self, latin: str | None, hangul: str | None) -> float | None:

@@ -16,6 +16,8 @@ _SCRIPTS: Final = {
     "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]"),
     "cyrillic": re.compile("[\u0400-\u052f]"),
 }
+#: McCune-Reischauer tells two vowels from o and u by a breve, the Revised Romanization by an e.
+_BREVES: Final = str.maketrans({"ŏ": "eo", "ŭ": "eu", "Ŏ": "Eo", "Ŭ": "Eu"})
 #: Readings in a family name that differ from the usual one.
 _FAMILY_READINGS: Final = {"金": "김", "車": "차", "沈": "심", "葉": "섭", "龍": "용", "樂": "악", "單": "선", "乃": "내"}
 #: Numbers of initials and vowels in Unicode's order.
@@ -33,9 +35,14 @@ def script_of(text: str) -> str:
     return script if counted[script] > max(others, 0) else "other"
 
 
+def in_ascii(text: str) -> str:
+    """`text` in ASCII: letters of other scripts romanised, all else as it stands."""
+    return text if text.isascii() else anyascii(unicodedata.normalize("NFKC", text).translate(_BREVES))
+
+
 def letters(text: str) -> str:
-    """`text` as lower-case ASCII: letters of other scripts romanised, all else as it stands."""
-    return text.lower() if text.isascii() else anyascii(unicodedata.normalize("NFKC", text)).lower()
+    """`text` in lower-case ASCII."""
+    return in_ascii(text).lower()
 
 
 @lru_cache(maxsize=65536)
