@@ -39,8 +39,10 @@ def root(given: str) -> str:
 _PARTICLES, _DROPPED, _CHINESE, _ABROAD = map(words_of, ("particle", "dropped", "chinese", "chinese_abroad"))
 _VIETNAMESE, _BESIDE_OTHERS, _SPANISH = map(words_of, ("vietnamese", "vietnamese_beside_others", "spanish"))
 _COMPOUND: Final = words_of("korean_compound")
+#: A family name rarer than this among Koreans is not known by itself: Gil Sheldon.
+_USUAL_FAMILY: Final = 0.003
 _CELTIC: Final = frozenset({"mac", "mc", "o"})
-_MAC: Final = re.compile(r"mac(?=[bcdfgklmnpqt][a-z]{3})")
+_MAC: Final = re.compile(r"mac(?=[bcdfgklmnpqt][a-z]{2})")
 _PATRONYMIC: Final = re.compile(r"[a-z]{2,}(?:[oei]v|[oe]w)(?:ich|ych|itsch|itch|na)|[a-z]{2,}(?:inichna|ichna)")
 _SLAVIC_FAMILY: Final = re.compile(r"[a-z]{2,}(?:enko|[oe]va?|[sc]k(?:i|y|yi|yy|iy|ii|ij|yj|aya|aia|aja|a)|chuk)")
 _PINYIN: Final = re.compile(
@@ -112,7 +114,7 @@ def _east_asian(words: list[str]) -> Told | None:
     for family, given in ((first, words[1:]), (last, words[:-1])):
         if family in _COMPOUND or _is_chinese(family, given):
             return Told(family, tuple(_one_given(given)))
-    if not _korean(first) or first in _roots() or _korean(last) > _korean(first):
+    if _korean(first) < _USUAL_FAMILY or first in _roots() or _korean(last) > _korean(first):
         return None
     if first in {"lee", "kim"} and len(words) == 2 and last not in _roots():
         return None  # a given name as well (Lee Harris), and what follows reads as no Korean one

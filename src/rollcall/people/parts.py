@@ -28,12 +28,12 @@ class Parts(NamedTuple):
     guess: tuple[str, str] | None  # the same, where it is read back from Latin letters
 
 
-_TITLES, _SUFFIXES, _MAIDEN = words_of("title"), words_of("suffix"), words_of("maiden")
+_TITLES, _SUFFIXES, _RANKS, _MAIDEN = map(words_of, ("title", "suffix", "rank", "maiden"))
 _KOREAN_IDEOGRAPHS: Final = frozenset("".join(words_of("korean_ideographs")))
 _TWO_IDEOGRAPHS: Final = tuple(words_of("two_ideographs"))
 _PEERAGE: Final = re.compile(r",?\s+(the\s+)?\d+(st|nd|rd|th)\s.*$", re.IGNORECASE)
 _ASIDE: Final = re.compile(r"\([^)]*\)|\"[^\"]*\"|“[^”]*”")
-_ARTICLE: Final = re.compile(r"(?:al|el|ul|ur|as|ash|ad|ar|an|at|az)-(?=[a-z]{3})")
+_ARTICLE: Final = re.compile(r"\A(?:al|el|ul|ur|as|ash|ad|ar|an|at|az)-(?=[a-z]{3})")
 _ABD: Final = re.compile(r"\babd[ -]?[aeu][ldrsn]?[ -](?=[a-z]{3})")
 _NO_LETTERS: Final = re.compile("[^a-z]+")
 _JOINING: Final = re.compile(r"[-'`.]")
@@ -79,7 +79,8 @@ def _korean(raw: list[str], words: list[str], comma: bool) -> Parts | None:
 def _sides(text: str) -> tuple[list[str], list[str]]:
     """The words of the family name and of the rest where a comma or capitals tell them apart; else all words, and none."""
     plain = _ABD.sub("abdul", letters(text))
-    sides = [kept for side in plain.split(",") if (kept := _without_titles(side.split()))]
+    first, *more = plain.split(",")
+    sides = [kept for side in (first, *(side for side in more if not _honours(side))) if (kept := _without_titles(side.split()))]
     if len(sides) > 1:
         return sides[0], sum(sides[1:], [])
     words = sides[0] if sides else []
@@ -89,6 +90,12 @@ def _sides(text: str) -> tuple[list[str], list[str]]:
         if capitals + rest == words or rest + capitals == words:
             return capitals, rest
     return words, []
+
+
+def _honours(side: str) -> bool:
+    """Whether what follows a comma is no name but a rank or a seat: "baronet", "of Dartrey", "earl of Derby"."""
+    word = _NO_LETTERS.sub("", next(iter(side.split()), ""))
+    return word in _RANKS or word in _SUFFIXES and len(side.split()) == 1 or side[:2].strip().isdigit()
 
 
 def _without_titles(words: list[str]) -> list[str]:
