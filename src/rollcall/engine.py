@@ -53,6 +53,12 @@ class Engine:
         """The DuckDB connection beneath Ibis, for Splink and for readers that Ibis does not offer."""
         return self.ibis.con
 
+    def splink(self):
+        """The engine as Splink knows it."""
+        from splink import DuckDBAPI
+
+        return DuckDBAPI(connection=self.duckdb)
+
     def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
         """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
         if isinstance(table, ir.Table):
@@ -71,12 +77,12 @@ class Engine:
     def _statement(self, table: ir.Table) -> str:
         """The query behind `table`, with the types that Ibis takes for granted made sure of.
 
-        DuckDB takes an empty list for one of numbers, and a day moved by an interval for a time.
+        DuckDB takes an empty list for one of numbers, a day moved by an interval for a time, and a sum of counts for a wider number.
         """
         sure = {
             name: self.ibis.compiler.type_mapper.to_string(kind)
             for name, kind in table.schema().items()
-            if kind.is_array() or kind.is_date()
+            if kind.is_array() or kind.is_date() or kind.is_int64()
         }
         query = self.ibis.compile(table)
         if not sure:

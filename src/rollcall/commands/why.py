@@ -24,8 +24,8 @@ def why(
     folders, configured = gather(cases, config, as_of)
     with telling(verbose=verbose) as progress, Engine() as engine:
         recorded = sources.read(engine, list(folders), configured, progress)
-        people.link(engine, recorded.records, recorded.mentions, progress)
-        answer = people.why(engine, record, other)
+        linked = people.link(engine, recorded.records, recorded.mentions, progress)
+        answer = people.why(engine, linked.model, record, other)
     print(answer.verdict)
     print(f"Probability that they are of one child: {_probability(answer.probability)}.")
     print("What the two files say, field by field, apart from everything else (each bit doubles or halves the odds):")

@@ -11,20 +11,15 @@ from typing import NamedTuple
 
 #: What a pair that no blocking key selected counts for: most likely two children, without having looked.
 _UNSCORED = -2.0
-#: One child's birth dates are not further apart than this, unless an identifier binds the files.
-_FURTHEST_DAYS = 400
-#: Two births of one mother this close are one delivery.
-_ONE_DELIVERY_DAYS = 3
 
 
 class Edge(NamedTuple):
-    """Two children and the evidence, in bits, that they are one; `rank` breaks ties (lower first)."""
+    """Two children and the evidence, in bits, that they are one."""
 
     one: int
     other: int
     weight: float
     certain: bool = False
-    rank: int = 0
 
 
 class Veto(NamedTuple):
@@ -43,18 +38,18 @@ class Facts:
     keepers: set[str] = field(default_factory=set)  # sources that number children one by one, and the child among them
     births: set[str] = field(default_factory=set)  # holders that state its birth
     registrations: set[str] = field(default_factory=set)
-    nationals: set[str] = field(default_factory=set)
+    nationals: dict[str, int] = field(default_factory=dict)  # files that state each
     born: set[int] = field(default_factory=set)  # days since 1970
-    orders: set[int] = field(default_factory=set)  # of a multiple birth
     sexes: dict[str, int] = field(default_factory=dict)  # files that state each
     files: int = 1
 
     def add(self, other: "Facts") -> None:
         """Take in what is known of `other`."""
-        for name in ("keepers", "births", "registrations", "nationals", "born", "orders"):
+        for name in ("keepers", "births", "registrations", "born"):
             getattr(self, name).update(getattr(other, name))
-        for sex, files in other.sexes.items():
-            self.sexes[sex] = self.sexes.get(sex, 0) + files
+        for mine, theirs in ((self.sexes, other.sexes), (self.nationals, other.nationals)):
+            for value, files in theirs.items():
+                mine[value] = mine.get(value, 0) + files
         self.files += other.files
 
 
@@ -64,18 +59,13 @@ def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
         return "one source, which numbers children one by one, keeps them under two numbers"
     if one.births & other.births:
         return "one holder states two births"
-    if one.registrations & other.registrations and not one.nationals & other.nationals:
+    if one.registrations & other.registrations and not one.nationals.keys() & other.nationals.keys():
         return "one register entered them twice"
-    if one.nationals and other.nationals and not one.nationals & other.nationals and not _one_slip(one.nationals, other.nationals):
-        return "their national ids differ"
+    sure, others = _sure_ids(one), _sure_ids(other)
+    if sure and others and not one.nationals.keys() & other.nationals.keys() and not _one_slip(sure, others):
+        return "several files state different national ids"
     if certain:
         return None
-    if one.born and other.born:
-        apart = min(abs(a - b) for a in one.born for b in other.born)
-        if apart > _FURTHEST_DAYS:
-            return "their birth dates are more than 400 days apart"
-        if apart <= _ONE_DELIVERY_DAYS and one.orders and other.orders and not one.orders & other.orders:
-            return "they are different children of one delivery"
     if _sure_sex(one) and _sure_sex(other) and _sure_sex(one) != _sure_sex(other):
         return "several files state different sexes"
     return None
@@ -84,6 +74,11 @@ def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
 def _sure_sex(facts: Facts) -> str | None:
     """The sex that at least two files state and none denies."""
     return next(iter(facts.sexes)) if len(facts.sexes) == 1 and sum(facts.sexes.values()) > 1 else None
+
+
+def _sure_ids(facts: Facts) -> set[str]:
+    """The national ids that at least two files state."""
+    return {national for national, files in facts.nationals.items() if files > 1}
 
 
 def _one_slip(one: set[str], other: set[str]) -> bool:
@@ -111,7 +106,7 @@ class Clusters:
         self.probability: dict[int, float] = {}  # of each member belonging to its cluster
         self.joins = 0  # how often two were made one
         self._parts: dict[int, int] = {}  # how many of those that the present edges connect
-        self._near: dict[int, dict[int, tuple[float, int, bool, int]]] = {}  # sum of weights, pairs scored, certain, rank
+        self._near: dict[int, dict[int, tuple[float, int, bool]]] = {}  # sum of weights, pairs scored, certain
 
         for unit, known in facts.items():
             self.add(unit, known)
@@ -131,19 +126,16 @@ class Clusters:
         for edge in edges:
             if edge.one not in strong or edge.other not in strong:
                 continue
-            link = (edge.weight, 1, edge.certain, edge.rank)
+            link = (edge.weight, 1, edge.certain)
             near.setdefault(edge.one, {})[edge.other] = link
             near.setdefault(edge.other, {})[edge.one] = link
         queue = [
-            (-link[0], link[3], one, other)
-            for one, links in near.items()
-            for other, link in links.items()
-            if one < other and link[0] >= threshold
+            (-link[0], one, other) for one, links in near.items() for other, link in links.items() if one < other and link[0] >= threshold
         ]
         heapq.heapify(queue)
         vetoes: list[Veto] = []
         while queue:
-            weight, _, one, other = heapq.heappop(queue)
+            weight, one, other = heapq.heappop(queue)
             if -weight < threshold:
                 break
             if other not in near.get(one, {}) or -self._mean(one, other) != weight:
@@ -156,11 +148,11 @@ class Clusters:
             for changed in self._merge(one, other, -weight):
                 first, second = sorted((changed, one if one in self.members else other))
                 if (mean := self._mean(first, second)) >= threshold:
-                    heapq.heappush(queue, (-mean, near[first][second][3], first, second))
+                    heapq.heappush(queue, (-mean, first, second))
         return vetoes
 
     def _mean(self, one: int, other: int) -> float:
-        total, scored, certain, _ = self._near[one][other]
+        total, scored, certain = self._near[one][other]
         if certain:
             return total
         pairs = self._parts[one] * self._parts[other]
@@ -180,11 +172,11 @@ class Clusters:
         self._parts[kept] += self._parts.pop(gone)
         self.facts[kept].add(self.facts.pop(gone))
         del near[kept][gone]
-        for neighbour, (total, scored, sure, rank) in near.pop(gone).items():
+        for neighbour, (total, scored, sure) in near.pop(gone).items():
             if neighbour == kept:
                 continue
-            before = near[kept].get(neighbour, (0.0, 0, False, rank))
-            link = (total + before[0], scored + before[1], sure or before[2], min(rank, before[3]))
+            before = near[kept].get(neighbour, (0.0, 0, False))
+            link = (total + before[0], scored + before[1], sure or before[2])
             del near[neighbour][gone]
             near[kept][neighbour] = near[neighbour][kept] = link
         return sorted(near[kept])

@@ -2,9 +2,15 @@
 
 from typing import NamedTuple
 
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+
 from rollcall.engine import Engine
 from rollcall.errors import UsageError
-from rollcall.people.compare import COMPARISONS, outcome
+from rollcall.people.compare import COMPARISONS, USUAL
+from rollcall.people.model import Model, evidence, odds, weigh
+from rollcall.people.score import score
 from rollcall.people.units import describe
 
 
@@ -16,6 +22,14 @@ class Reason(NamedTuple):
     weight: float
 
 
+class Balance(NamedTuple):
+    """What stands beside the reasons, in bits: how seldom two files are one child's, what siblings would share anyway, and the sum of all."""
+
+    prior: float
+    household: float
+    total: float
+
+
 class Why(NamedTuple):
     """Whether two records are one child's now, on what ground, and what counts for and against, the weightiest first."""
 
@@ -23,10 +37,11 @@ class Why(NamedTuple):
     verdict: str
     probability: float
     reasons: list[Reason]
+    balance: Balance | None  # None where nothing had to be weighed
 
 
-def why(engine: Engine, record_a: str, record_b: str) -> Why:
-    """Compare the two records' files as they stand alone. `link` must have run on `engine`.
+def why(engine: Engine, model: Model, record_a: str, record_b: str) -> Why:
+    """Compare the two records' files as they stand alone, by the `model` of `link`, which must have run on `engine`.
 
     Raises:
         UsageError: a record is unknown or names no child.
@@ -41,10 +56,10 @@ def why(engine: Engine, record_a: str, record_b: str) -> Why:
     one, other = rows[record_a], rows[record_b]
     together = one["person"] == other["person"]
     if one["file"] == other["file"]:
-        return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [])
-    reasons = _reasons(engine, one["file"], other["file"])
+        return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [], None)
+    reasons, balance = _reasons(engine, model, one["file"], other["file"])
     verdict, probability = _verdict(engine, one, other, together)
-    return Why(together, verdict, probability, reasons)
+    return Why(together, verdict, probability, reasons, balance)
 
 
 def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[str, float]:
@@ -61,17 +76,28 @@ def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[st
     return "Two children.", 0.0
 
 
-def _reasons(engine: Engine, one: int, other: int) -> list[Reason]:
+def _reasons(engine: Engine, model: Model, one: int, other: int) -> tuple[list[Reason], Balance]:
     stated, files = engine.ibis.table("stated"), engine.ibis.table("files")
     alone = files.filter(files.file.isin([one, other])).select("file", unit="file")
-    two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared")
-    sides = [two.filter(two.unit == unit).rename(f"{{name}}_{side}") for unit, side in ((one, "l"), (other, "r"))]
-    engine.view("compared_pair", sides[0].cross_join(sides[1]))
-    outcomes = ", ".join(outcome(comparison) for comparison in COMPARISONS)
-    seen = engine.duckdb.execute(f"select {outcomes} from compared_pair").fetchall()
+    two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared_units")
+    pair = pa.table({"join_key_l": [min(one, other)], "join_key_r": [max(one, other)], "match_key": ["0"]})
+    compared = score(engine, two, engine.keep("compared_pair", pair))
+    if not len(compared.one):
+        return [], Balance(model.prior_one, 0.0, model.prior_one)
     reasons = []
-    for comparison, number in zip(COMPARISONS, seen[0] if seen else (), strict=False):
-        level = comparison.levels[number]
-        if number >= 0 and level.words:
-            reasons.append(Reason(comparison.name, level.words, round(level.weight, 1)))
-    return sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.field))
+    for comparison in COMPARISONS:
+        seen = int(compared.seen[comparison.name][0])
+        level = comparison.levels[-1 - seen]
+        if seen >= 0 and level.words:
+            bits = evidence(model, comparison.name)[0][seen] + (_rarity(engine, two, level.rarity) if level.rarity else 0.0)
+            reasons.append(Reason(comparison.name, level.words, round(float(bits), 1)))
+    total = float(weigh(compared, model)[0])
+    household = total - float(odds(compared, model)[0][0])
+    return sorted(reasons, key=lambda reason: (-abs(reason.weight), reason.field)), Balance(model.prior_one, household, total)
+
+
+def _rarity(engine: Engine, two: ir.Table, column: str) -> float:
+    """Bits by which the value in `column` that the two share is rarer than usual: the commoner of the two counts."""
+    counted = engine.ibis.table(f"rarity_{column}")
+    shares = two.select(column).inner_join(counted, column)[f"tf_{column}"].max().to_pyarrow().as_py()
+    return float(np.log2(USUAL / shares)) if shares else 0.0

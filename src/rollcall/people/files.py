@@ -12,8 +12,10 @@ import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.people import names
+from rollcall.people.deliveries import deliveries
 from rollcall.people.groups import Groups
 from rollcall.people.numbering import one_by_one
+from rollcall.terms import SIGHTING_KINDS
 
 #: A national id that the files of one case state with more birth dates than this is a placeholder and identifies nobody.
 _BIRTH_DATES_OF_A_PLACEHOLDER = 5
@@ -22,8 +24,11 @@ _SHORTEST_NATIONAL_ID = 5
 _UNIT = "\x1f"
 _TOLD_OF_CHILDREN = (
     "record", "alias", "key", "fingerprint", "holder", "source", "kind", "sound", "whole", "day", "birth_date",
-    "birth_date_last", "sex", "national", "number", "phone_key", "address", "birth_place", "place", "birth_order",
+    "birth_date_last", "sex", "national", "number", "phone_key", "address", "birth_place", "place", "birth_order", "plurality",
+    "told_order", "nationality", "met",
 )  # fmt: skip
+#: Kinds that state that somebody met the child on their date.
+_MEETING = tuple(kind for kind in SIGHTING_KINDS if kind not in ("birth", "parentage"))
 #: Roles that say who lives with the child or gave it life.
 _HOUSEHOLD = ("mother", "father", "carer", "custodian", "giver", "receiver", "declarant", "signer", "adult", "companion")
 
@@ -32,7 +37,8 @@ class Files(NamedTuple):
     """The files and what they state, kept in the engine under the names of the fields."""
 
     filed: ir.Table  # one row per record that mentions a child: record, file
-    files: ir.Table  # one row per file: file, holder, numbered (by the holder), births, registrations, birth_order, first, key
+    files: ir.Table  # one row per file: file, holder, numbered (by the holder), births, registrations, birth_order,
+    # plurality, first, key
     stated: ir.Table  # file, field, value, times: how often the records of a file state a value
     numbering: ir.Table  # file, keeper: what numbers the file's child one by one
 
@@ -43,13 +49,16 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
     An id that identifies nobody (too short, without digits, one sign repeated, a placeholder) is null.
     """
     blank = ibis.null("string")
-    parts = ibis.ifelse(
-        mentions.given_name.notnull() & mentions.family_name.notnull(),
-        mentions.family_name + ", " + mentions.given_name,
-        mentions.name.fill_null(mentions.given_name).fill_null(mentions.family_name),
+    family, given = mentions.family_name.strip().nullif(""), mentions.given_name.strip().nullif("")
+    parts = ibis.cases(
+        (family.notnull() & given.notnull(), family + ", " + given),
+        (mentions.name.strip().nullif("").notnull(), mentions.name.strip()),
+        (given.notnull(), ibis.literal(", ") + given),
+        (family.notnull(), family + ","),
+        else_=blank,
     )
     told = mentions.mutate(
-        stated_name=parts.strip().nullif(""),
+        stated_name=parts,
         national=mentions.national_id.upper().re_replace(r"[^0-9A-Z]", ""),
         digits=mentions.phone.re_replace(r"[^0-9]", ""),
         day=ibis.ifelse(
@@ -66,7 +75,11 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
         .agg(days=lambda t: t.day.nunique())
         .filter(lambda t: t.days > _BIRTH_DATES_OF_A_PLACEHOLDER)
     )
-    told = told.left_join(sounds, told.stated_name == sounds.name).select(told, "sound", "whole").left_join(worn, "national")
+    told = (
+        told.left_join(sounds, told.stated_name == sounds.name)
+        .select(told, "sound", "whole", told_order="order")
+        .left_join(worn, "national")
+    )
     usable = (told.national.length() >= _SHORTEST_NATIONAL_ID) & told.national.re_search("[0-9]") & told.days.isnull()
     usable = usable & (told.national.replace(told.national.substr(0, 1), "") != "")
     return engine.keep(
@@ -77,15 +90,15 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
             phone_key=ibis.ifelse(told.digits.length() >= 7, told.digits.right(8), blank),
         ).select(
             "record", "role", "alias", "holder", "source", "fingerprint", "local_id", "stated_name", "sound", "whole", "sex", "day",
-            "birth_date", "birth_date_last", "birth_place", "national", "phone_key", "address",
+            "birth_date", "birth_date_last", "birth_place", "national", "phone_key", "address", "nationality", "told_order",
         ),
     )  # fmt: skip
 
 
 def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
     """Bind the child mentions of `told` to files, and gather what each file states."""
-    telling = records.filter(records.kind.isin(["birth", "registration", "health"]))
-    telling = telling.select("record", "kind", "date", "date_last", "number", "place", "birth_order")
+    telling = records.filter(records.kind.isin(["birth", "registration", *_MEETING]))
+    telling = telling.select("record", "kind", "date", "date_last", "number", "place", "birth_order", "plurality")
     children = told.filter(told.role == "child").left_join(telling, "record").drop("record_right")
     mothers = told.filter(told.role == "mother").group_by("record").agg(mother=lambda t: t.whole.min())
     children = children.left_join(mothers, "record").drop("record_right")
@@ -97,6 +110,7 @@ def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
         birth_date_last=children.birth_date_last.fill_null(ibis.ifelse(births, children.date_last, ibis.null("date"))),
         number=ibis.ifelse(children.kind == "health", children.number.strip().nullif(""), ibis.null("string")),
         kind=children.kind.fill_null("other"),
+        met=ibis.ifelse(children.kind.isin(_MEETING), children.date_last.fill_null(children.date), ibis.null("date")),
     )
     children = children.mutate(key=_key(children))
     children = engine.keep("told_children", children.select(*_TOLD_OF_CHILDREN))
@@ -109,14 +123,17 @@ def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
         numbered=children.key.startswith("id" + _UNIT).any(),
         births=(children.kind == "birth").any(),
         registrations=(children.kind == "registration").any(),
-        birth_order=children.birth_order.max(),
+        birth_order=children.birth_order.fill_null(children.told_order).max(),
+        plurality=children.plurality.max(),
         first=children.fingerprint.min(),
     )
     files = engine.keep("files", files.mutate(file=ibis.row_number().over(order_by=[files["first"], files.key])))
     filed = children.join(files.select("key", "file"), "key")
     filed = engine.keep("filed", filed.select("record", "file").distinct())
-    stated = engine.keep("stated", _stated(told, children, files, filed))
-    return Files(filed, files, stated, one_by_one(engine, children, files, stated))
+    stated = engine.keep("stated_alone", _stated(told, children, files, filed))
+    numbering = one_by_one(engine, children, files, stated)
+    stated = engine.keep("stated", stated.union(deliveries(engine, files, stated, numbering)))
+    return Files(filed, files, stated, numbering)
 
 
 def _key(child: ir.Table) -> ir.StringValue:
@@ -171,7 +188,9 @@ def _stated(told: ir.Table, children: ir.Table, files: ir.Table, filed: ir.Table
         told_of_child("phone", children.phone_key),
         told_of_child("place", children.birth_place.strip().lower().nullif("")),
         told_of_child("place", births.place.strip().lower().nullif(""), births),
-        told_of_child("order", births.birth_order, births),
+        told_of_child("order", children.birth_order.fill_null(children.told_order)),
+        told_of_child("nationality", children.nationality.strip().lower().nullif("")),
+        _first_met(children).join(numbers, "key").select("file", "field", "value", "times"),
         _counted(mother, "file", "mother", mother.sound),
         _counted(mother, "file", "mother_born", mother.day),
         _counted(mother, "file", "mother_national", mother.national),
@@ -182,6 +201,11 @@ def _stated(told: ir.Table, children: ir.Table, files: ir.Table, filed: ir.Table
         _counted(household, "file", "address", household.address),
     )
     return said.group_by(["file", "field", "value"]).agg(times=said.times.sum())
+
+
+def _first_met(children: ir.Table) -> ir.Table:
+    met = children.filter(children.met.notnull()).group_by("key").agg(day=lambda t: t.met.min())
+    return met.select("key", field=ibis.literal("met"), value=met.day.cast("string"), times=ibis.literal(1, "int64"))
 
 
 def _counted(table: ir.Table, by: str, name: str, value: ir.Value) -> ir.Table:

@@ -8,22 +8,26 @@ from typing import NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.people import persons
+from rollcall.people.blocking import block
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
+from rollcall.people.model import Compared, Model, defaults, weigh
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
-from rollcall.people.score import score
-from rollcall.people.units import blocked_pairs, describe
+from rollcall.people.score import at_random, count_values, score
+from rollcall.people.train import count_others, train
+from rollcall.people.units import describe
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
 
 #: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8, and is repeated
 #: while it joins anybody, since a stray record is told apart better once the others are together.
-ROUNDS = (10.0, 6.0, 2.0, 2.0, 2.0, 2.0)
+ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0, 0.0)
 #: What an equal national id counts for.
 _CERTAIN = 60.0
 #: Birth dates further apart than this contradict each other even under one national id.
@@ -35,6 +39,7 @@ class Linked(NamedTuple):
 
     people: ir.Table
     pairs: ir.Table
+    model: Model
 
 
 def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress) -> Linked:
@@ -50,29 +55,34 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     _join(engine, clusters, files, identified, 0.0)
     progress.step("bound by national ids", len(identified))
     vetoes: list[Veto] = []
-    scored = None
+    compared, weights = None, np.empty(0)
     comparable = files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py()
     about = _about_how_many_children(files) if comparable else 0
+    model = None
     for threshold in ROUNDS if comparable else ():
         units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
-        blocked = blocked_pairs(engine, units, _keepers(engine, files))
-        count = blocked.count().to_pyarrow().as_py()
-        progress.step("pairs to compare", count)
-        if not count:
-            scored = None
-            break
-        scored = score(engine, units, blocked, about)
+        blocked = block(engine, units, _keepers(engine, files))
+        if model is None:
+            count_values(engine, units)
+        progress.step("pairs to compare", blocked.pairs.count().to_pyarrow().as_py())
+        compared = score(engine, units, blocked.pairs)
+        if model is None:
+            model = _trained(engine, units, compared, about, progress)
         before = clusters.joins
-        vetoes = _join(engine, clusters, files, _edges(engine, files, scored), threshold)
-        if threshold == ROUNDS[-1] and clusters.joins == before:
-            break
+        weights = weigh(compared, model)
+        vetoes = _join(engine, clusters, files, _edges(compared, weights), threshold)
+        progress.step("joined", clusters.joins - before)
     children = _children(engine, files, clusters)
     progress.step("children told apart")
-    pairs = list_pairs(engine, files, scored, vetoes, children)
+    pairs = list_pairs(engine, files, compared, weights, vetoes, children)
     grown = persons.bind(engine, told, children)
     progress.step("grown-ups told apart")
     known = children.select("record", "person", "probability", role=ibis.literal("child"))
-    return Linked(engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])), pairs)
+    return Linked(
+        engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
+        pairs,
+        model or defaults(about),
+    )
 
 
 def _about_how_many_children(files: Files) -> int:
@@ -105,7 +115,7 @@ def _identified(engine: Engine, files: Files) -> list[Edge]:
     rays = bearers.filter(bearers.place > 0).join(centres, "national")
     turned = rays.born.substr(0, 5) + rays.born.substr(8, 2) + "-" + rays.born.substr(5, 2)
     apart = rays.born.cast("date").delta(rays.centre_born.cast("date"), unit="day").abs()
-    dates_agree = rays.born.isnull() | rays.centre_born.isnull() | (apart <= _DAYS_APART) | (turned == rays.centre_born)
+    dates_agree = (apart <= _DAYS_APART) | (turned == rays.centre_born)
     sexes_agree = rays.sex.isnull() | rays.centre_sex.isnull() | (rays.sex == rays.centre_sex)
     rays = rays.filter(dates_agree, sexes_agree).select("centre", "file").distinct().order_by(["centre", "file"]).to_pyarrow()
     return [Edge(*sorted(ray), weight=_CERTAIN, certain=True) for ray in zip(*rays.to_pydict().values(), strict=True)]
@@ -128,43 +138,32 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
         facts[row["file"]] = Facts(births={holder} if row["births"] else set(), registrations={holder} if row["registrations"] else set())
     for row in files.numbering.semi_join(units, "file").to_pyarrow().to_pylist():
         facts[row["file"]].keepers.add(row["keeper"])
-    said = files.stated.filter(files.stated.field.isin(["national", "born", "sex", "order"])).semi_join(units, "file")
+    said = files.stated.filter(files.stated.field.isin(["national", "born", "sex"])).semi_join(units, "file")
     said = said.mutate(
         day=ibis.ifelse(said.field == "born", said.value, ibis.null("string")).cast("date").delta(ibis.date("1970-01-01"), unit="day")
     )
     for row in said.order_by(["file", "field", "value"]).to_pyarrow().to_pylist():
         known = facts[row["file"]]
         if row["field"] == "national":
-            known.nationals.add(row["value"])
+            known.nationals[row["value"]] = 1
         elif row["field"] == "born":
             known.born.add(row["day"])
-        elif row["field"] == "order":
-            known.orders.add(int(row["value"]))
         else:
             known.sexes[row["value"]] = 1
     return facts
 
 
-def _edges(engine: Engine, files: Files, scored: ir.Table) -> list[Edge]:
-    """The scored pairs as edges. Of equally likely children of one delivery, the first of one holder goes with the first of the other."""
-    positions = _positions(engine, files)
-    first, second = positions.select(one="file", place="place"), positions.select(other="file", place="place")
-    ranked = scored.select("one", "other", "weight").left_join(first, "one").drop("one_right").left_join(second, "other")
-    ranked = ranked.select("one", "other", "weight", rank=(ranked.place != ranked.place_right).fill_null(False).cast("int64"))
-    columns = ranked.order_by(["one", "other"]).to_pyarrow().to_pydict()
-    return [Edge(one, other, weight, False, rank) for one, other, weight, rank in zip(*columns.values(), strict=True)]
+def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Model:
+    files = units.count().to_pyarrow().as_py()
+    model = defaults(about)
+    model = count_others(model, score(engine, units, at_random(engine, units, 400_000)))
+    trained = train(model, compared, files)
+    progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
+    return trained.model
 
 
-def _positions(engine: Engine, files: Files) -> ir.Table:
-    """The place of a file among those of its holder that state one birth date and one mother: by birth order, then by number."""
-    stated = files.stated
-    born = stated.filter(stated.field == "born").group_by("file").agg(born=lambda t: t.value.min())
-    mother = stated.filter(stated.field == "mother").group_by("file").agg(mother=lambda t: t.value.min())
-    delivered = files.files.join(born, "file").join(mother, "file")
-    group = [delivered.holder, delivered.born, delivered.mother]
-    order = [delivered.birth_order, delivered.key, delivered.file]
-    placed = delivered.mutate(place=ibis.row_number().over(group_by=group, order_by=order), together=delivered.count().over(group_by=group))
-    return engine.keep("positions", placed.filter(placed.together > 1).select("file", "place"))
+def _edges(compared: Compared, weights: np.ndarray) -> list[Edge]:
+    return [Edge(*pair) for pair in zip(compared.one.tolist(), compared.other.tolist(), weights.tolist(), strict=True)]
 
 
 def _unit_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:

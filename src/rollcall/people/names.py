@@ -35,16 +35,24 @@ class Plain(NamedTuple):
     root_given: str  # the given name that it is a form of: robert for bob
     hangul: str  # the name in Hangul where it is stated in Hangul or in ideographs that Koreans read
     script: str  # hangul, han, latin, arabic, cyrillic or other
+    heard_given: str  # how the given name in use sounds
+    heard_family: str  # how the family name sounds
+    middle: str  # the other given names, and what stands beside them
 
 
 #: What stands in the name's place while a child has none.
 _PLACEHOLDER: Final = re.compile(
     r"(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+)( (girl|boy|child|[12ab]))*"
-    r"|(new ?born|infant|baby|child) (girl |boy )?of\b.*|b/o\b.*"
-    r"|(new ?born|baby)( girl| boy)? [\w'-]+|[\w'-]+,? (new ?born|infant|baby)( girl| boy| of\b.*)?"
-    r"|[가-힣]{0,4} ?(신생아|영아|아기|애기)( ?\d)?|미상|무명|이름 ?없음",
+    r"|(new ?born|infant|baby|child) (girl |boy |[1-4a-d] )?of\b.*|b/o\b.*"
+    r"|(new ?born|baby)( girl| boy)? [\w'-]+|[\w'-]+( [\w'-]+){0,2},? (new ?born|infant|baby)( girl| boy| of\b.*| ?[(]?[1-4a-d][)]?)?"
+    r"|(fe)?male child( \w)?|[가-힣]{0,4} ?(신생아|영아|아기|애기|쌍둥이)( ?[(]?[1-4A-D가나다][)]?)?|미상|무명|이름 ?없음",
     re.IGNORECASE,
 )
+#: Which of several children a placeholder speaks of: "baby 2", "아기(1)", "애기B".
+_ORDER: Final = re.compile(
+    r"(?:baby|infant|newborn|girl|boy|child|twin|신생아|영아|아기|애기)[ ]?[(]?([1-4A-D가나다])[)]?\b", re.IGNORECASE
+)
+_ORDERS: Final = {sign: place for signs in ("1234", "abcd", "가나다") for place, sign in enumerate(signs, start=1)}
 
 _CONSONANTS_ONLY: Final = str.maketrans("", "", "aeiouyw")
 
@@ -56,7 +64,7 @@ def sound(name: str) -> Sound:
 
 def plain(name: str) -> Plain:
     """Return the parts of `name`, as it stands in a record. A placeholder has none."""
-    return _plain(parse(name)) if _is_name(name) else Plain("", "", "", "", "", script_of(name))
+    return _plain(parse(name)) if _is_name(name) else Plain("", "", "", "", "", script_of(name), "", "", "")
 
 
 def _is_name(name: str) -> bool:
@@ -64,12 +72,22 @@ def _is_name(name: str) -> bool:
     return bool(text) and not _PLACEHOLDER.fullmatch(text)
 
 
-def _sound(parts: Parts) -> Sound:
+def order_of(name: str) -> int | None:
+    """The birth order that a placeholder states; None of a name, and where it states none."""
+    stated = None if _is_name(name) else _ORDER.search(unicodedata.normalize("NFKC", name))
+    return _ORDERS[stated[1].lower()] if stated else None
+
+
+def _heard(parts: Parts, given: str) -> tuple[str, str]:
+    """The keys of `given`, in plain letters, and of the family name; of a Korean name, as it is spoken."""
+    family = parts.family
     if korean := parts.hangul or parts.guess:
         family, given = official(as_spoken(korean[0])), official(as_spoken(korean[1], begins=False))
-    else:
-        family, given = parts.family, "".join(parts.given)
-    family, given = family_key(family) if family else "", key(given)
+    return key(given), family_key(family) if family else ""
+
+
+def _sound(parts: Parts) -> Sound:
+    given, family = _heard(parts, "".join(parts.given))
     spoken = family + given
     if not spoken:
         return Sound("", "", "")
@@ -79,7 +97,8 @@ def _sound(parts: Parts) -> Sound:
 def _plain(parts: Parts) -> Plain:
     given = parts.given[0] if parts.given else ""
     every = " ".join(word for word in (parts.family, *parts.given, *parts.beside) if word)
-    return Plain(every, given, parts.family, root(given), "".join(parts.hangul or ()), parts.script)
+    middle = " ".join((*parts.given[1:], *parts.beside))
+    return Plain(every, given, parts.family, root(given), "".join(parts.hangul or ()), parts.script, *_heard(parts, given), middle)
 
 
 def _least_rotation(text: str) -> str:
@@ -88,18 +107,18 @@ def _least_rotation(text: str) -> str:
 
 
 def keep_sounds(engine: Engine, mentions: ir.Table) -> ir.Table:
-    """Keep and return `sounds`: one row per distinct name of `mentions`, with `name` and the columns of `Sound` and of `Plain`.
+    """Keep and return `sounds`: one row per distinct name of `mentions`: `name`, the columns of `Sound` and `Plain`, and `order`.
 
-    `mentions` has the column `stated_name`. All columns are text, null where empty. Only distinct names pass through Python.
+    `mentions` has the column `stated_name`. All columns but `order` are text, null where empty. Only distinct names pass through Python.
     """
     stated = mentions.select(name="stated_name").filter(lambda t: t.name.notnull()).distinct().order_by("name").to_pyarrow()
     names = stated.column("name").to_pylist()
-    kind = pa.schema([(column, pa.string()) for column in ("name", *Sound._fields, *Plain._fields)])
+    kind = pa.schema([(column, pa.string()) for column in ("name", *Sound._fields, *Plain._fields)] + [("order", pa.int64())])
     heard = []
     for name in names:
         parts = parse(name) if _is_name(name) else Parts("", (), (), script_of(name), None, None)
         heard.append((*_sound(parts), *_plain(parts)))
-    columns = {"name": names}
+    columns = {"name": names, "order": [order_of(name) for name in names]}
     for place, column in enumerate((*Sound._fields, *Plain._fields)):
         columns[column] = [each[place] or None for each in heard]
-    return engine.keep("sounds", pa.table(columns, schema=kind))
+    return engine.keep("sounds", pa.table({column: columns[column] for column in kind.names}, schema=kind))

@@ -2,25 +2,29 @@
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.people import compare
 from rollcall.people.cluster import Veto
 from rollcall.people.files import Files
+from rollcall.people.model import Compared
 from rollcall.schema import PAIRS, conform
 
 #: A pair with less evidence than this, in bits (a probability of 0.2), is not worth a person's time.
 _LEAST_WEIGHT = -2.0
 
 
-def list_pairs(engine: Engine, files: Files, scored: ir.Table | None, vetoes: list[Veto], children: ir.Table) -> ir.Table:
-    """Keep `pairs` (PAIRS) from the last round's `scored` pairs, the `vetoes`, and files of one holder that state one identity.
+def list_pairs(
+    engine: Engine, files: Files, compared: Compared | None, weights: np.ndarray, vetoes: list[Veto], children: ir.Table
+) -> ir.Table:
+    """Keep `pairs` (PAIRS) from the last round's `compared` pairs, the `vetoes`, and files of one holder that state one identity.
 
     A pair that cannot be one child is listed only where name and birth date are the same: else twins and siblings would be listed.
     """
     twice = _one_identity_two_numbers(files)
-    if not twice and scored is None:
+    if not twice and compared is None:
         return engine.empty("pairs", PAIRS)
     person_of = dict(zip(*children.select("file", "person").distinct().to_pyarrow().to_pydict().values(), strict=True))
     reasons = {frozenset((person_of[each.one], person_of[each.other])): each.reason for each in vetoes}
@@ -38,12 +42,15 @@ def list_pairs(engine: Engine, files: Files, scored: ir.Table | None, vetoes: li
             _LEAST_WEIGHT,
             "the same name, birth date and national id; kept apart: one holder keeps them under two numbers",
         )
-    if scored is not None:
-        for row in scored.filter(scored.weight >= _LEAST_WEIGHT).order_by(["one", "other"]).to_pyarrow().to_pylist():
-            reason = reasons.get(frozenset((person_of[row["one"]], person_of[row["other"]])))
-            one_identity = row["name"] == len(compare.NAME.levels) - 1 and row["born"] == len(compare.BIRTH_DATE.levels) - 1
-            if not reason or one_identity:
-                add(row["one"], row["other"], row["weight"], words(row) + (f"; kept apart: {reason}" if reason else ""))
+    if compared is not None:
+        for row in np.flatnonzero(weights >= _LEAST_WEIGHT).tolist():
+            one, other = int(compared.one[row]), int(compared.other[row])
+            if person_of[one] == person_of[other]:
+                continue
+            reason = reasons.get(frozenset((person_of[one], person_of[other])))
+            seen = {name: int(levels[row]) for name, levels in compared.seen.items()}
+            if not reason or _one_identity(seen):
+                add(one, other, float(weights[row]), words(seen) + (f"; kept apart: {reason}" if reason else ""))
     rows = [
         {"child": child, "other": other, "probability": round(1 / (1 + 2.0**-weight), 6), "why": why, "one_file": one, "other_file": two}
         for (child, other), (weight, why, one, two) in sorted(found.items())
@@ -77,7 +84,12 @@ def _one_identity_two_numbers(files: Files) -> list[dict]:
     return twins.filter(twins.file < twins.other).select("file", "other").distinct().order_by(["file", "other"]).to_pyarrow().to_pylist()
 
 
-def words(row: dict) -> str:
-    """What a scored pair shares and what not, in words."""
-    seen = [(comparison.levels[-1 - row[comparison.name]], row[comparison.name]) for comparison in compare.COMPARISONS]
-    return "; ".join(level.words for level, number in seen if number >= 0 and level.words) or "nothing that can be compared"
+def _one_identity(seen: dict[str, int]) -> bool:
+    """Whether given name, family name and birth date are the same."""
+    return all(seen[each.name] == len(each.levels) - 1 for each in (compare.GIVEN, compare.FAMILY, compare.BIRTH_DATE))
+
+
+def words(seen: dict[str, int]) -> str:
+    """What a compared pair shares and what not, in words; `seen` is the level of each comparison, counted from the bottom."""
+    told = [comparison.levels[-1 - seen[comparison.name]].words for comparison in compare.COMPARISONS if seen[comparison.name] >= 0]
+    return "; ".join(each for each in told if each) or "nothing that can be compared"

@@ -51,7 +51,21 @@ def parse(name: str) -> Parts:
             return _hangul(text.split())
         if _IDEOGRAPHS.fullmatch(native) and len(native) > 1:
             return _ideographs(text.split())
+    bare = text.strip()
+    if bare.startswith(",") or bare.endswith(","):
+        return _alone(bare.strip(", "), is_given=bare.startswith(","))
     return _spelled(text)
+
+
+def _alone(text: str, is_given: bool) -> Parts:
+    """A given name of which no family name is stated (", Min-su"), or a family name alone ("Kim,")."""
+    native = "".join(text.split())
+    if _HANGUL.fullmatch(native):
+        return (
+            Parts("", (official(native),), (), "hangul", None, None) if is_given else Parts(official(native), (), (), "hangul", None, None)
+        )
+    words = tuple(word for word in map(_plain, _without_titles(letters(text).split())) if word)
+    return Parts("", words, (), script_of(text), None, None) if is_given else Parts("".join(words), (), (), script_of(text), None, None)
 
 
 def _spelled(text: str) -> Parts:

@@ -1,50 +1,62 @@
-"""The evidence for each pair, weighed by Splink on the engine's own DuckDB."""
+"""Compares the pairs: which level of each comparison holds, and how rare what they share is. Splink does the work, on the engine."""
 
+from collections.abc import Sequence
+
+import ibis
 import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.people import compare
-
-#: Share of pairs born on one day when a case is too small to count it: births spread over about ten years.
-_ASSUMED_SAME_BIRTH_DATE = 0.0003
+from rollcall.people.model import Compared
 
 
-def score(engine: Engine, units: ir.Table, blocked: ir.Table, children: int) -> ir.Table:
-    """Weigh the pairs of `blocked`, among about so many `children`.
+def count_values(engine: Engine, units: ir.Table, columns: Sequence[str] = compare.RARITIES) -> None:
+    """Keep how common each value of `columns` is among `units`, as Splink wants it: `rarity_COLUMN` with the column and its frequency."""
+    for column in columns:
+        stated = units.filter(units[column].notnull()).group_by(column).agg(files=lambda t: t.count()).order_by(column).to_pyarrow()
+        files = stated.column("files").to_pylist()
+        among = sum(files)
+        shares = [compare.frequency(each, among) for each in files]
+        kind = pa.schema([(column, pa.string()), (f"tf_{column}", pa.float64())])
+        engine.keep(f"rarity_{column}", pa.table([stated.column(column).cast(pa.string()), pa.array(shares)], schema=kind))
 
-    Keep `scored`: one, other, weight (bits, to six decimals), and for each comparison the level that was seen.
-    A level counts from 0 at the bottom, -1 where a side states nothing, as Splink counts.
+
+def score(
+    engine: Engine, units: ir.Table, blocked: ir.Table, columns: Sequence[str] = compare.RARITIES, settings: dict | None = None
+) -> Compared:
+    """Compare the pairs of `blocked` (join_key_l, join_key_r, match_key). `count_values` must have run.
+
+    Pairs come sorted, so that equal input gives equal output.
     """
-    from splink import DuckDBAPI, Linker
+    from splink import Linker
 
-    backend = DuckDBAPI(connection=engine.duckdb)
-    model = compare.settings(children, _share_born_on_one_day(units))
-    linker = Linker(backend.register(units.get_name()), model, log_level=40, validate_settings=False)
-    linker.table_management.register_term_frequency_lookup(backend.register(_name_frequencies(engine, units).get_name()), "whole")
+    backend = engine.splink()
+    settings = settings or compare.settings()
+    linker = Linker(backend.register(units.get_name()), settings, log_level=40, validate_settings=False)
+    for column in columns:
+        linker.table_management.register_term_frequency_lookup(backend.register(f"rarity_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(backend.register(blocked.get_name()))
-    scored = engine.ibis.table(linker.inference.predict(warning_mode="never").physical_name)
-    levels = {comparison.name: scored[f"gamma_{comparison.name}"] for comparison in compare.COMPARISONS}
-    kept = engine.keep("scored", scored.select(one="unit_l", other="unit_r", weight=scored.match_weight.round(6), **levels))
+    names = [each["output_column_name"] for each in settings["comparisons"]]
+    predicted = engine.ibis.table(linker.inference.predict(warning_mode="never").physical_name)
+    seen = {name: predicted[f"gamma_{name}"].cast("int8") for name in names}
+    rows = (
+        predicted.select(one="unit_l", other="unit_r", rarity=predicted.match_weight.round(6), **seen)
+        .order_by(["one", "other"])
+        .to_pyarrow()
+    )
     linker.table_management.invalidate_cache()
-    return kept
+    columns_of = {name: np.asarray(rows.column(name)) for name in rows.column_names}
+    return Compared(columns_of["one"], columns_of["other"], columns_of["rarity"], {name: columns_of[name] for name in names})
 
 
-def _share_born_on_one_day(units: ir.Table) -> float:
-    """How likely two children were born on one day, counting each name and date once so that files of one child count once."""
-    born = units.filter(units.born.notnull()).select("born", who=units.whole.fill_null(units.unit.cast("string"))).distinct()
-    days = born.group_by("born").agg(children=lambda t: t.count())
-    totals = days.agg(children=days.children.sum(), pairs=(days.children * (days.children - 1)).sum()).to_pyarrow().to_pylist()[0]
-    children = totals["children"] or 0
-    if children < 1000:
-        return _ASSUMED_SAME_BIRTH_DATE
-    return max(totals["pairs"] / (children * (children - 1)), 1e-5)
-
-
-def _name_frequencies(engine: Engine, units: ir.Table) -> ir.Table:
-    borne = units.filter(units.whole.notnull()).select("whole", "born").distinct()
-    counted = borne.group_by("whole").agg(children=lambda t: t.count()).order_by("whole").to_pyarrow().to_pydict()
-    among = sum(counted["children"])
-    shares = [compare.frequency(children, among) for children in counted["children"]]
-    kind = pa.schema([("whole", pa.string()), ("tf_whole", pa.float64())])
-    return engine.keep("name_frequencies", pa.table({"whole": counted["whole"], "tf_whole": shares}, schema=kind))
+def at_random(engine: Engine, units: ir.Table, pairs: int) -> ir.Table:
+    """Keep `random_pairs`: about so many pairs of `units` picked at random, always the same from the same units."""
+    known = np.sort(np.asarray(units.select("unit").to_pyarrow().column("unit")))
+    pick = np.random.default_rng(len(known))
+    drawn = np.sort(pick.integers(0, len(known), size=(pairs, 2)), axis=1)
+    drawn = np.unique(drawn[drawn[:, 0] < drawn[:, 1]], axis=0)
+    table = pa.table({"join_key_l": known[drawn[:, 0]], "join_key_r": known[drawn[:, 1]]})
+    kept = engine.keep("random_pairs_drawn", table)
+    return engine.keep("random_pairs", kept.mutate(match_key=ibis.literal("0")))
