@@ -1,6 +1,7 @@
-"""Who is who: which records speak of one child, and of one grown-up; explained pair by pair."""
+"""Who is who: which records speak of one child, and of one grown-up; explained pair by pair, and overruled by people's judgements."""
 
+from rollcall.people import judgements
 from rollcall.people.explain import why
 from rollcall.people.link import Linked, link
 
-__all__ = ["Linked", "link", "why"]
+__all__ = ["Linked", "judgements", "link", "why"]

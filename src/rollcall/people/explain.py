@@ -5,7 +5,9 @@ from typing import NamedTuple
 from rollcall.engine import Engine
 from rollcall.errors import UsageError
 from rollcall.people.compare import COMPARISONS, outcome
+from rollcall.people.judgements import DIFFERENT, SAME
 from rollcall.people.units import describe
+from rollcall.people.verdicts import CONFLICT, Held, Judged
 
 
 class Reason(NamedTuple):
@@ -25,8 +27,8 @@ class Why(NamedTuple):
     reasons: list[Reason]
 
 
-def why(engine: Engine, record_a: str, record_b: str) -> Why:
-    """Compare the two records' files as they stand alone. `link` must have run on `engine`.
+def why(engine: Engine, record_a: str, record_b: str, held: Held | None = None) -> Why:
+    """Compare the two records' files as they stand alone. `link` must have run on `engine`; `held` is what it held of judgements.
 
     Raises:
         UsageError: a record is unknown or names no child.
@@ -43,22 +45,53 @@ def why(engine: Engine, record_a: str, record_b: str) -> Why:
     if one["file"] == other["file"]:
         return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [])
     reasons = _reasons(engine, one["file"], other["file"])
-    verdict, probability = _verdict(engine, one, other, together)
+    verdict, probability = _verdict(engine, one, other, held or Held())
     return Why(together, verdict, probability, reasons)
 
 
-def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[str, float]:
-    if together:
+def _verdict(engine: Engine, one: dict, other: dict, held: Held) -> tuple[str, float]:
+    judged = _judged(engine, held, one["person"], other["person"])
+    if one["person"] == other["person"]:
         probability = min(one["probability"], other["probability"])
-        if probability == 1.0:
-            return "One child: an equal national id binds their files, or binds both to a third.", probability
-        return "One child, by what all the records of it say together.", probability
+        return _on_what_ground(held, judged, {one["file"], other["file"]}, probability), probability
+    for pair in judged:
+        if pair.state == DIFFERENT:
+            said = pair.said[-1]
+            return f"Two children: {pair.words} ({said.one} and {said.other}).", 0.0
     pairs = engine.ibis.table("pairs")
     child, mate = sorted((one["person"], other["person"]))
     doubtful = pairs.filter(pairs.child == child, pairs.other == mate).to_pyarrow().to_pylist()
     if doubtful:
         return f"Two children, but a person should judge: {doubtful[0]['why']}.", doubtful[0]["probability"]
     return "Two children.", 0.0
+
+
+def _judged(engine: Engine, held: Held, one: str, other: str) -> list[Judged]:
+    """What people judged of any records of the two children; where they are one child, of any two records of it."""
+    if not held.pairs:
+        return []
+    known = engine.ibis.table("child_records")
+    rows = known.filter(known.person.isin([one, other])).select("file", "person").distinct().to_pyarrow().to_pydict()
+    person_of = dict(zip(rows["file"], rows["person"], strict=True))
+    return [pair for pair in held.pairs if {person_of.get(pair.one), person_of.get(pair.other)} == {one, other}]
+
+
+def _on_what_ground(held: Held, judged: list[Judged], two: set[int], probability: float) -> str:
+    """Why the two files are one child's."""
+    own = next((pair for pair in judged if {pair.one, pair.other} == two), None)
+    if own and own.state == SAME:
+        return f"One child: {own.words}."
+    told = "One child, by what all the records of it say together."
+    group = next((group for group in held.groups if two.issubset(group)), ())
+    if group:
+        chain = "; ".join(
+            f"{pair.said[-1].one} and {pair.said[-1].other} {pair.words}" for pair in judged if pair.state == SAME and pair.one in group
+        )
+        told = f"One child, by way of other records: {chain}."
+    elif probability == 1.0:
+        person = " or a person's judgement" if any(pair.state == SAME for pair in judged) else ""
+        told = f"One child: an equal national id{person} binds their files, or binds both to a third."
+    return f"{told} People {own.words}." if own and own.state == CONFLICT else told
 
 
 def _reasons(engine: Engine, one: int, other: int) -> list[Reason]:

@@ -4,6 +4,7 @@ Files of one holder's number are bound first; equal national ids then bind acros
 clearest first, so that each round sees what the last put together. What stays doubtful stays apart and is listed as a pair.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import ibis
@@ -14,10 +15,12 @@ from rollcall.engine import Engine
 from rollcall.people import persons
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
+from rollcall.people.judgements import Judgement
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
 from rollcall.people.score import score
 from rollcall.people.units import blocked_pairs, describe
+from rollcall.people.verdicts import Held, hold
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
 
@@ -31,22 +34,28 @@ _DAYS_APART = 31
 
 
 class Linked(NamedTuple):
-    """Who is who (PEOPLE), and the pairs of children that may be one (PAIRS)."""
+    """Who is who (PEOPLE), the pairs of children that may be one (PAIRS), and what people's judgements came to."""
 
     people: ir.Table
     pairs: ir.Table
+    held: Held = Held()
 
 
-def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress) -> Linked:
+def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress, judgements: Iterable[Judgement] = ()) -> Linked:
     """Decide who is who among `mentions` (MENTIONS) of `records` (RECORDS); keep `people` and `pairs`.
 
+    What people judged, `judgements` (the oldest first), stands above what the machine finds; where they disagree nothing is forced.
     Every record that mentions a child has one child in `people`. Equal records give equal results, in any order of rows.
     """
     told = normalise(engine, mentions)
     files = bind(engine, records, told)
     progress.step("bound to the files that holders keep")
-    clusters = Clusters({})
-    identified = _identified(engine, files)
+    held = hold(engine, judgements, files)
+    clusters = Clusters({}, held.apart)
+    judged = _facts(engine, files, [file for group in held.groups for file in group]) if held.groups else {}
+    for group in held.groups:
+        clusters.put_together({file: judged[file] for file in group})
+    identified = held.through(_identified(engine, files))
     _join(engine, clusters, files, identified, 0.0)
     progress.step("bound by national ids", len(identified))
     vetoes: list[Veto] = []
@@ -68,11 +77,13 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
             break
     children = _children(engine, files, clusters)
     progress.step("children told apart")
-    pairs = list_pairs(engine, files, scored, vetoes, children)
+    pairs = list_pairs(engine, files, scored, vetoes, children, held)
     grown = persons.bind(engine, told, children)
     progress.step("grown-ups told apart")
     known = children.select("record", "person", "probability", role=ibis.literal("child"))
-    return Linked(engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])), pairs)
+    return Linked(
+        engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])), pairs, held
+    )
 
 
 def _about_how_many_children(files: Files) -> int:
