@@ -3,9 +3,10 @@
 A conflict forces nothing: the pairs concerned stay as the machine has them, until the people agree.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import ibis
 import pyarrow as pa
@@ -18,6 +19,7 @@ from rollcall.people.judgements import DIFFERENT, SAME, UNSURE, Judgement
 
 #: The state of a pair on which people disagree, directly or by way of third records.
 CONFLICT = "conflict"
+GONE = "a record is no longer in the case, or has other cells now"
 ONE_FILE = "one holder keeps both under one number, or states one identity in both: a judgement neither joins nor parts them"
 
 
@@ -86,12 +88,27 @@ class Held(NamedTuple):
             "not_applicable": len(self.inapplicable),
         }
 
+    def told(self) -> dict[str, Any]:
+        """The counts, each conflict as its pairs with who said what and when, and why what judgements do not apply. No cell, no reason."""
+        conflicts = [[each.apart, *(pair for pair in each.chain if pair != each.apart)] for each in self.conflicts]
+        lacking = Counter(each.why if each.why == ONE_FILE else GONE for each in self.inapplicable)
+        return {
+            **self.counts(),
+            "conflicts": [[_told(pair) for pair in pairs] for pairs in conflicts],
+            "not_applicable_because": dict(sorted(lacking.items())),
+        }
+
+
+def _told(pair: Judged) -> dict[str, Any]:
+    said = [{"verdict": each.verdict, "by": each.by, "on": each.on} for each in pair.said]
+    return {"one": pair.said[-1].one, "other": pair.said[-1].other, "said": said}
+
 
 def hold(engine: Engine, judgements: Iterable[Judgement], files: Files) -> Held:
     """What `judgements`, the oldest first, mean for `files`; of one person on two files, the last holds.
 
-    Records are known by their fingerprints. A reference is never followed in place of a fingerprint that is gone: after rows
-    have moved it would name another child.
+    Records are known by their fingerprints; their references become those of the case. A reference is never
+    followed in place of a fingerprint that is gone: after rows have moved it would name another child.
     """
     judgements = list(judgements)
     marks = sorted({mark for each in judgements for mark in (*each.pair, each.one, each.other)})
@@ -102,10 +119,11 @@ def hold(engine: Engine, judgements: Iterable[Judgement], files: Files) -> Held:
     bearing = told.filter(told.role == "child").select("record", "fingerprint").distinct().join(files.filed, "record")
     known = ibis.union(bearing.join(asked, bearing.fingerprint == asked.mark), bearing.join(asked, bearing.record == asked.mark))
     file_of: dict[str, int] = {}
-    present: set[str] = set()
+    record_of: dict[str, str] = {}
     for row in known.select("record", "fingerprint", "file").order_by(["record", "file"]).to_pyarrow().to_pylist():
         file_of.setdefault(row["fingerprint"], row["file"])
-        present.add(row["record"])
+        record_of.setdefault(row["fingerprint"], row["record"])
+    present = set(record_of.values())
     sayings: dict[tuple[int, int], dict[str, Judgement]] = defaultdict(dict)
     inapplicable: dict[tuple[tuple[str, str], str], Inapplicable] = {}
     for each in judgements:
@@ -113,7 +131,8 @@ def hold(engine: Engine, judgements: Iterable[Judgement], files: Files) -> Held:
         if one is None or other is None or one == other:
             inapplicable[each.pair, each.person] = Inapplicable(each, _lacking(each, file_of, present) or ONE_FILE)
         else:
-            sayings[min(one, other), max(one, other)][each.person] = each
+            moved = replace(each, one=record_of[each.one_fingerprint], other=record_of[each.other_fingerprint])
+            sayings[min(one, other), max(one, other)][each.person] = moved
     held = settle({pair: list(said.values()) for pair, said in sayings.items()})
     return held._replace(inapplicable=tuple(inapplicable[key] for key in sorted(inapplicable)))
 
