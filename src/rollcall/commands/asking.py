@@ -101,6 +101,7 @@ def _side_by_side(doubt: "Doubt") -> Table:
     table.add_column(ratio=1)
     table.add_column(width=1)
     table.add_column(ratio=1)
+    table.add_row("", *(Text(side, style="bold") for side in (doubt.one.record, "", doubt.other.record)))
     for fact in people.FACTS:
         one, other = (side.facts.get(fact, ()) for side in (doubt.one, doubt.other))
         if one or other:
