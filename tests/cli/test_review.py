@@ -202,7 +202,7 @@ def test_all_asks_what_was_judged_so_that_it_can_be_withdrawn(desk):
     assert judged["unsure"] == 1
 
 
-@pytest.mark.parametrize("answers", ["", "k\n", "q\n", "nonsense\n"], ids=repr)
+@pytest.mark.parametrize("answers", ["", "k\n"], ids=repr)
 def test_who_gives_no_answer_records_nothing(desk, answers):
     done = desk.review(answers=answers)
     assert done.returncode == 0, done.stderr
@@ -232,12 +232,7 @@ def saved(rows, *, encoding="utf-8", separator=",", turned=False):
     return told.getvalue().encode(encoding)
 
 
-@pytest.mark.parametrize(
-    "how",
-    [{}, {"separator": ";", "encoding": "utf-8-sig"}, {"encoding": "cp949", "turned": True}, {"separator": "\t", "encoding": "utf-16"}],
-    ids=str,
-)
-def test_a_sheet_comes_back_however_it_was_saved(desk, how):
+def test_a_sheet_comes_back_however_it_was_saved_and_only_once(desk):
     done = desk.review("--to", "pairs.csv", by="")
     assert done.returncode == 0, done.stderr
     sheet = desk.folder / "pairs.csv"
@@ -248,15 +243,23 @@ def test_a_sheet_comes_back_however_it_was_saved(desk, how):
     assert row["one names"] == row["other names"] == "Kim Ah-hyeon"
     assert float(row["probability"]) == 0.2
     assert "two numbers" in row["why"]
-    sheet.write_bytes(saved([{**row, "verdict": "Same ", "by": "김조사", "reason": "여권 확인"}, row], **how))
-    done = desk.review("--from", "pairs.csv", by="")
-    assert done.returncode == 0, done.stderr
-    assert "2 rows: 1 recorded, 1 without a verdict" in done.stdout
-    (said,) = desk.kept
-    assert (said["verdict"], said["by"], said["why"], said["given"]) == ("same", "김조사", "여권 확인", "csv")
+    ways = [
+        ("김조사", {}),
+        ("이조사", {"separator": ";", "encoding": "utf-8-sig"}),
+        ("박조사", {"encoding": "cp949", "turned": True}),
+        ("최조사", {"separator": "\t", "encoding": "utf-16"}),
+    ]
+    for number, (who, how) in enumerate(ways, start=1):
+        sheet.write_bytes(saved([{**row, "verdict": "Same ", "by": who, "reason": "여권 확인"}, row], **how))
+        done = desk.review("--from", "pairs.csv", by="")
+        assert done.returncode == 0, done.stderr
+        assert "2 rows: 1 recorded, 1 without a verdict" in done.stdout
+        assert len(desk.kept) == number
+        said = desk.kept[-1]
+        assert (said["verdict"], said["by"], said["why"], said["given"]) == ("same", who, "여권 확인", "csv")
     again = desk.review("--from", "pairs.csv", by="")
     assert "0 recorded, 1 without a verdict, 1 recorded before" in again.stdout
-    assert len(desk.kept) == 1
+    assert len(desk.kept) == len(ways)
 
 
 def test_a_sheet_follows_its_rows_when_they_have_moved(desk):
