@@ -146,10 +146,19 @@ def test_a_judgement_holds_when_rows_are_added_and_reordered(desk):
     assert child["register:3"] == child["clinic:2"]
 
 
-def test_a_judgement_on_a_record_that_changed_is_counted_and_not_followed_by_its_number(desk):
+def test_a_judgement_holds_when_a_cell_changes_and_the_holder_keeps_its_number(desk):
     desk.sheet((*KIM, "same", "N.N.", ""))
     register = desk.case.with_name("register.csv")
     register.write_text(register.read_text(encoding="utf-8").replace("2021-03-25", "2021-03-26"), encoding="utf-8")
+    _, child, judged, _ = desk.audit()
+    assert child[KIM[0]] == child[KIM[1]]
+    assert judged["applied"] == 1
+
+
+def test_a_judgement_on_a_child_that_is_gone_is_counted_and_not_followed_by_its_reference(desk):
+    desk.sheet((*KIM, "same", "N.N.", ""))
+    register = desk.case.with_name("register.csv")
+    register.write_text(register.read_text(encoding="utf-8").replace("R4,", "R9,"), encoding="utf-8")
     told, child, judged, pairs = desk.audit()
     assert child[KIM[0]] != child[KIM[1]]
     assert (judged["applied"], judged["not_applicable"]) == (0, 1)

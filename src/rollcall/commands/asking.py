@@ -60,7 +60,19 @@ def ask(file: Path, folders: Sequence[Path], config: "Config", by: str, *, every
 def judgement(one: "Side", other: "Side", verdict: str, by: str, why: str, given: str) -> "Judgement":
     """What `by` says now of the two sides."""
     on = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-    return people.Judgement(one.record, other.record, one.fingerprint, other.fingerprint, verdict, by.strip(), on, why, given)
+    return people.Judgement(
+        one=one.record,
+        other=other.record,
+        one_fingerprint=one.fingerprint,
+        other_fingerprint=other.fingerprint,
+        verdict=verdict,
+        by=by.strip(),
+        on=on,
+        why=why,
+        given=given,
+        one_number=one.number,
+        other_number=other.number,
+    )
 
 
 def _answer() -> tuple[str, str]:

@@ -14,7 +14,7 @@ from rollcall.commands.asking import judgement
 from rollcall.commands.opening import opened
 from rollcall.engine import Engine
 from rollcall.errors import UsageError
-from rollcall.people import FACTS, Side
+from rollcall.people import FACTS, Side, marks
 from rollcall.people.judgements import VERDICTS, Judgement, read, record
 from rollcall.progress import telling
 from rollcall.report.tables import FORMULA
@@ -83,7 +83,7 @@ def take_in(sheet: Path, file: Path, folders: Sequence[Path], config: "Config", 
     """
     rows = _rows(sheet)
     said = read(file)
-    marks = _marks(folders, config, verbose=verbose)
+    known = _marks(folders, config, verbose=verbose)
     before = {_same(each) for each in said if each.given == "csv"}
     good: list[Judgement] = []
     empty = again = bad = 0
@@ -91,7 +91,7 @@ def take_in(sheet: Path, file: Path, folders: Sequence[Path], config: "Config", 
         if not row["verdict"]:
             empty += 1
             continue
-        judged = _judged(row, by, marks)
+        judged = _judged(row, by, known)
         if isinstance(judged, str):
             bad += 1
             print(f"row {number}: {judged}", file=sys.stderr)
@@ -114,7 +114,7 @@ def _same(each: Judgement) -> tuple:
     return each.pair, each.person, each.verdict, each.why
 
 
-def _judged(row: Mapping[str, str], by: str, marks: "_Marks") -> Judgement | str:
+def _judged(row: Mapping[str, str], by: str, known: "_Marks") -> Judgement | str:
     """The judgement of a row, or why there is none. Quotes no cell: a shifted column may put a name anywhere."""
     verdict = SHORT.get(row["verdict"].lower(), row["verdict"].lower())
     if verdict not in VERDICTS:
@@ -122,7 +122,7 @@ def _judged(row: Mapping[str, str], by: str, marks: "_Marks") -> Judgement | str
     who = row["by"] or by
     if not who.strip():
         return "nobody is named under by; fill it in, or add --by"
-    sides = marks.sides(row)
+    sides = known.sides(row)
     if not sides:
         return "its records are not in this case, name no child, or have other cells now; write the pairs anew with --to"
     if sides[0] == sides[1]:
@@ -133,9 +133,9 @@ def _judged(row: Mapping[str, str], by: str, marks: "_Marks") -> Judgement | str
 class _Marks:
     """The records of a case that name a child."""
 
-    def __init__(self, mark_of: Mapping[str, str]) -> None:
-        self._mark_of = mark_of  # record -> fingerprint
-        self._record_of = {mark: record for record, mark in mark_of.items()}
+    def __init__(self, known: Mapping[str, tuple[str, str]]) -> None:
+        self._marks = known  # record -> fingerprint, number
+        self._record_of = {fingerprint: record for record, (fingerprint, _) in known.items()}
 
     def sides(self, row: Mapping[str, str]) -> tuple[Side, Side] | None:
         """The two records of a row: by its key where it has one, since rows may have moved; else by their references."""
@@ -143,9 +143,9 @@ class _Marks:
             records = [self._record_of.get(mark.strip()) for mark in row[KEY].split("/")]
         else:
             records = [_plain(row[side]) for side in ("one", "other")]
-        if len(records) != 2 or not all(record in self._mark_of for record in records):
+        if len(records) != 2 or not all(record in self._marks for record in records):
             return None
-        one, other = (Side(record, self._mark_of[record], {}) for record in records if record)
+        one, other = (Side(record, *self._marks[record], {}) for record in records if record)
         return one, other
 
 
@@ -157,9 +157,7 @@ def _plain(text: str) -> str:
 def _marks(folders: Sequence[Path], config: "Config", *, verbose: bool) -> _Marks:
     with Engine() as engine, telling(verbose=verbose) as progress:
         recorded = sources.read(engine, list(folders), config, progress)
-        mentions = recorded.mentions
-        rows = mentions.filter(mentions.role == "child").select("record", "fingerprint").distinct().to_pyarrow().to_pydict()
-    return _Marks(dict(zip(rows["record"], rows["fingerprint"], strict=True)))
+        return _Marks(marks(recorded.mentions))
 
 
 def _rows(sheet: Path) -> list[tuple[int, dict[str, str]]]:

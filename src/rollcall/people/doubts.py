@@ -10,7 +10,7 @@ import pyarrow as pa
 from rollcall.engine import Engine
 from rollcall.people.judgements import DIFFERENT, SAME, UNSURE
 from rollcall.people.link import Linked
-from rollcall.people.verdicts import CONFLICT, Judged
+from rollcall.people.verdicts import CONFLICT, Judged, number_of
 
 #: What is told of a side, in this order.
 FACTS = (
@@ -36,6 +36,7 @@ class Side(NamedTuple):
 
     record: str
     fingerprint: str
+    number: str  # as `verdicts.number_of`, empty where the holder gives none
     facts: Mapping[str, Sequence[str]]  # of FACTS -> values
 
 
@@ -78,11 +79,11 @@ def doubts(
         unique.setdefault(frozenset(each.sides), each)
     chosen = list(unique.values())[: limit or None]
     facts = _facts(engine, records, mentions, sorted({side for each in chosen for side in each.sides}))
-    marks = _marks(engine, records, sorted({record for each in chosen for record in each.records}))
+    marked = _marks(engine, mentions, sorted({record for each in chosen for record in each.records}))
     before = {frozenset((each.judgement.one, each.judgement.other)): each.judgement for each in linked.held.inapplicable}
     found = []
     for each in chosen:
-        one, other = (Side(record, marks[record], facts.get(side, {})) for record, side in zip(each.records, each.sides, strict=True))
+        one, other = (Side(record, *marked[record], facts.get(side, {})) for record, side in zip(each.records, each.sides, strict=True))
         old = before.get(frozenset(each.records))
         found.append(Doubt(one, other, each.probability, each.why, Judged(0, 0, (old,), old.verdict).words if old else ""))
     return found
@@ -135,10 +136,17 @@ def _known(engine: Engine, pairs: list[Judged]) -> dict[int, _File]:
     return {row["file"]: _File(row["child"], row["record"]) for row in told.to_pyarrow().to_pylist()}
 
 
-def _marks(engine: Engine, records: ir.Table, wanted: list[str]) -> dict[str, str]:
+def _marks(engine: Engine, mentions: ir.Table, wanted: list[str]) -> dict[str, tuple[str, str]]:
+    """Record -> its fingerprint, and the number under which its holder keeps the child."""
     engine.keep("shown_records", pa.table({"record": pa.array(wanted, pa.string())}))
-    rows = records.semi_join(engine.ibis.table("shown_records"), "record").select("record", "fingerprint").to_pyarrow().to_pydict()
-    return dict(zip(rows["record"], rows["fingerprint"], strict=True))
+    return marks(mentions.semi_join(engine.ibis.table("shown_records"), "record"))
+
+
+def marks(mentions: ir.Table) -> dict[str, tuple[str, str]]:
+    """Record -> its fingerprint and number, of every record in `mentions` (MENTIONS) that names a child."""
+    children = mentions.filter(mentions.role == "child")
+    told = children.group_by("record").agg(fingerprint=children.fingerprint.min(), number=number_of(children).min().fill_null(""))
+    return {row["record"]: (row["fingerprint"], row["number"]) for row in told.to_pyarrow().to_pylist()}
 
 
 def _facts(engine: Engine, records: ir.Table, mentions: ir.Table, sides: list[str]) -> dict[str, dict[str, list[str]]]:

@@ -1,7 +1,8 @@
 """What people judged of two records: one child's, or not. Kept in a file that only grows.
 
-A judgement names its records by their fingerprints, so that it holds when rows are added or reordered. The file never lies
-inside an audited folder unless a user names it there: the audited party must not be able to ship its own exceptions.
+A judgement names its records by their fingerprints, so that it holds when rows are added or reordered, and by the numbers
+that their holders gave the children, so that it holds when a cell changes. The file never lies inside an audited folder
+unless a user names it there: the audited party must not be able to ship its own exceptions.
 """
 
 import json
@@ -31,6 +32,8 @@ class Judgement:
     on: str  # ISO date and time
     why: str = ""
     given: str = "terminal"  # or csv
+    one_number: str = ""  # digest of the holder and its number of the child; tells the child where the row has changed. Empty: no number
+    other_number: str = ""
 
     @property
     def pair(self) -> tuple[str, str]:

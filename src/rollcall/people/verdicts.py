@@ -3,12 +3,14 @@
 A conflict forces nothing: the pairs concerned stay as the machine has them, until the people agree.
 """
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.engine import Engine
@@ -104,45 +106,62 @@ def _told(pair: Judged) -> dict[str, Any]:
     return {"one": pair.said[-1].one, "other": pair.said[-1].other, "said": said}
 
 
+def number_of(mentions: ir.Table) -> ir.StringValue:
+    """A digest of the holder of a mention and of its own number of the person; null where it gives none."""
+    parts = ("id\x1f", mentions.holder.fill_null(""), "\x1f", mentions.local_id.strip().nullif(""))
+    return functools.reduce(lambda told, part: told + part, parts[1:], ibis.literal(parts[0])).hexdigest("md5")
+
+
+class _Known(NamedTuple):
+    file: int
+    record: str
+
+
 def hold(engine: Engine, judgements: Iterable[Judgement], files: Files) -> Held:
     """What `judgements`, the oldest first, mean for `files`; of one person on two files, the last holds.
 
-    Records are known by their fingerprints; their references become those of the case. A reference is never
-    followed in place of a fingerprint that is gone: after rows have moved it would name another child.
+    A record is known by its fingerprint or, where that is gone, by the number under which its holder keeps the child. Its
+    reference is never followed: after rows have moved it would name another child. References become those of the case.
     """
     judgements = list(judgements)
-    marks = sorted({mark for each in judgements for mark in (*each.pair, each.one, each.other)})
-    if not marks:
+    if not judgements:
         return Held()
-    asked = engine.keep("judged_marks", pa.table({"mark": pa.array(marks, pa.string())}))
-    told = engine.ibis.table("told")
-    bearing = told.filter(told.role == "child").select("record", "fingerprint").distinct().join(files.filed, "record")
-    known = ibis.union(bearing.join(asked, bearing.fingerprint == asked.mark), bearing.join(asked, bearing.record == asked.mark))
-    file_of: dict[str, int] = {}
-    record_of: dict[str, str] = {}
-    for row in known.select("record", "fingerprint", "file").order_by(["record", "file"]).to_pyarrow().to_pylist():
-        file_of.setdefault(row["fingerprint"], row["file"])
-        record_of.setdefault(row["fingerprint"], row["record"])
-    present = set(record_of.values())
+    known, present = _known(engine, judgements, files)
     sayings: dict[tuple[int, int], dict[str, Judgement]] = defaultdict(dict)
     inapplicable: dict[tuple[tuple[str, str], str], Inapplicable] = {}
     for each in judgements:
-        one, other = file_of.get(each.one_fingerprint), file_of.get(each.other_fingerprint)
-        if one is None or other is None or one == other:
-            inapplicable[each.pair, each.person] = Inapplicable(each, _lacking(each, file_of, present) or ONE_FILE)
+        one = known.get(each.one_fingerprint) or known.get(each.one_number)
+        other = known.get(each.other_fingerprint) or known.get(each.other_number)
+        if one and other and one.file != other.file:
+            said = replace(each, one=one.record, other=other.record)
+            sayings[min(one.file, other.file), max(one.file, other.file)][each.person] = said
         else:
-            moved = replace(each, one=record_of[each.one_fingerprint], other=record_of[each.other_fingerprint])
-            sayings[min(one, other), max(one, other)][each.person] = moved
+            gone = [record for record, found in ((each.one, one), (each.other, other)) if not found]
+            why = [f"{record} {'has other cells now' if record in present else 'is no longer in the case'}" for record in gone]
+            inapplicable[each.pair, each.person] = Inapplicable(each, " and ".join(why) or ONE_FILE)
     held = settle({pair: list(said.values()) for pair, said in sayings.items()})
     return held._replace(inapplicable=tuple(inapplicable[key] for key in sorted(inapplicable)))
 
 
-def _lacking(judgement: Judgement, file_of: Mapping[str, int], present: set[str]) -> str:
-    """Why the records of `judgement` are not those of the case; empty where both are."""
-    sides = ((judgement.one, judgement.one_fingerprint), (judgement.other, judgement.other_fingerprint))
-    gone = [record for record, mark in sides if mark not in file_of]
-    told = [f"{record} {'has other cells now' if record in present else 'is no longer in the case'}" for record in gone]
-    return " and ".join(told)
+def _known(engine: Engine, judgements: list[Judgement], files: Files) -> tuple[dict[str, _Known], set[str]]:
+    """Fingerprint or number -> the file and record of this case, and those references of `judgements` that the case has."""
+    told = engine.ibis.table("told")
+    children = told.filter(told.role == "child")
+    children = children.select("record", "fingerprint", number=number_of(children)).join(files.filed, "record")
+    names = {name for each in judgements for name in (*each.pair, each.one_number, each.other_number, each.one, each.other)}
+    asked = engine.keep("judged_names", pa.table({"name": pa.array(sorted(names - {""}), pa.string())}))
+    found = [
+        children.join(asked, children[column] == asked.name).select("record", "file", "name", reference=ibis.literal(column == "record"))
+        for column in ("fingerprint", "number", "record")
+    ]
+    known: dict[str, _Known] = {}
+    present: set[str] = set()
+    for row in ibis.union(*found, distinct=True).order_by(["name", "record", "file"]).to_pyarrow().to_pylist():
+        if row["reference"]:
+            present.add(row["record"])
+        else:
+            known.setdefault(row["name"], _Known(row["file"], row["record"]))
+    return known, present
 
 
 def settle(sayings: Mapping[tuple[int, int], Sequence[Judgement]]) -> Held:

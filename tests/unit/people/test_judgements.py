@@ -2,6 +2,7 @@
 
 import itertools
 import stat
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall.errors import UsageError
-from rollcall.people import judgements, why
+from rollcall.people import judgements, marks, why
 from rollcall.people.cluster import Clusters, Edge, Facts
 from rollcall.people.judgements import Judgement
 from rollcall.people.verdicts import settle
@@ -18,8 +19,8 @@ BORN = date(2016, 5, 3)
 NATIONAL = "160503-3123456"
 
 
-def judge(one, other, verdict, by="N.N.", on="2026-01-02T10:00:00", marks=None):
-    return Judgement(one, other, *(marks or (f"f{one}", f"f{other}")), verdict, by, on, "seen the papers")
+def judge(one, other, verdict, by="N.N.", on="2026-01-02T10:00:00", prints=None):
+    return Judgement(one, other, *(prints or (f"f{one}", f"f{other}")), verdict, by, on, "seen the papers")
 
 
 def settled(*said):
@@ -141,8 +142,8 @@ def test_the_order_of_judgements_on_different_pairs_changes_nothing(said, random
 
 def marked(case):
     """Judge by references; the fingerprints are those of the case."""
-    marks = {row["record"]: row["fingerprint"] for row in case.records}
-    return lambda one, other, verdict, by="N.N.": judge(one, other, verdict, by, marks=(marks[one], marks[other]))
+    known = {row["record"]: row["fingerprint"] for row in case.records}
+    return lambda one, other, verdict, by="N.N.": judge(one, other, verdict, by, prints=(known[one], known[other]))
 
 
 def linked(case, engine, *judged, turned=False):
@@ -215,6 +216,17 @@ def test_records_that_are_gone_and_records_of_one_file_are_not_applicable(case, 
     assert said[0] == "a:1 has other cells now and a:2 has other cells now"
     assert said[1] == "a:1 has other cells now and z:9 is no longer in the case"
     assert said[2].startswith("one holder keeps both under one number")
+
+
+def test_the_number_of_a_holder_tells_the_child_when_the_row_has_changed_and_no_other_holders_number_does(case, engine):
+    case.tell("a:1", "listed", {"local_id": "1", "sex": "male", "birth_date": BORN})
+    case.tell("b:1", "listed", {"local_id": "1", "sex": "male", "birth_date": date(2012, 1, 1)})
+    case.tell("c:1", "listed", {"local_id": "1", "sex": "male", "birth_date": date(2014, 1, 1)})
+    case.link(engine)
+    known = marks(engine.ibis.table("mentions"))
+    said = replace(judge("a:9", "b:9", "same"), one_number=known["a:1"][1], other_number=known["b:1"][1])
+    child = linked(case, engine, said)
+    assert child["a:1"] == child["b:1"] != child["c:1"]
 
 
 def test_judgements_lead_to_the_same_children_whatever_the_order_of_rows(case, engine):
