@@ -72,6 +72,8 @@ class Held(NamedTuple):
 
     def through(self, edges: Iterable[Edge]) -> list[Edge]:
         """`edges` between files as edges between the groups that people made of them."""
+        if not self.groups:
+            return list(edges)
         stands = {file: group[0] for group in self.groups for file in group}
         moved = {edge._replace(one=stands.get(edge.one, edge.one), other=stands.get(edge.other, edge.other)) for edge in edges}
         turned = (edge if edge.one < edge.other else edge._replace(one=edge.other, other=edge.one) for edge in moved)
