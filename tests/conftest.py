@@ -10,13 +10,20 @@ import pytest
 
 @pytest.fixture(scope="session")
 def rollcall():
-    """Call `rollcall` in a folder with words; gives the finished process, its texts decoded."""
+    """Call `rollcall` in a folder with words, `answers` on its standard input; gives the finished process, its texts decoded."""
     command = Path(sys.executable).with_name("rollcall")
 
-    def call(*words, cwd=None):
+    def call(*words, cwd=None, answers=None):
         clean = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONWARNINGS": ""}
         return subprocess.run(
-            [str(command), *map(str, words)], cwd=cwd, env=clean, capture_output=True, text=True, timeout=300, check=False
+            [str(command), *map(str, words)],
+            cwd=cwd,
+            env=clean,
+            input=answers,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
 
     return call

@@ -37,6 +37,7 @@ class Order:
     names: bool = False
     since: Path | None = None  # the output of an earlier run, whose findings are `known`
     accepted: Path | None = None  # the file of acceptances
+    judgements: Path | None = None  # the file of people's judgements on who is who
     command: str = "rollcall audit"
     screen: bool = False  # render the first screen
     memory: str = "1500MB"
@@ -84,7 +85,8 @@ def run(order: Order, progress: Progress | None = None) -> Done:
 
 def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Done:
     """Everything but the writing: the tables of a finished audit, kept in `engine`."""
-    read = rebuild(engine, order.cases, order.config, progress)
+    said = people.judgements.read(order.judgements) if order.judgements else []
+    read = rebuild(engine, order.cases, order.config, progress, said)
     recorded, held = read.recorded, read.held
     progress.stage("judging")
     evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
@@ -128,6 +130,7 @@ def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Do
         seconds=time.monotonic() - started,
         peak_memory_bytes=_peak_memory(),
         incomplete=incomplete,
+        judgements=read.linked.held.told(),
         names=order.names,
         sensitive={source.name: _personal_columns(source) for source in order.config.source},
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
@@ -136,12 +139,14 @@ def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Do
     return Done(telling, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
 
 
-def rebuild(engine: Engine, cases: Iterable[Path], config: Config, progress: Progress) -> Read:
-    """Read, link and rebuild: every table that a rule may name."""
+def rebuild(
+    engine: Engine, cases: Iterable[Path], config: Config, progress: Progress, judgements: Iterable["people.Judgement"] = ()
+) -> Read:
+    """Read, link as people judged, and rebuild: every table that a rule may name."""
     progress.stage("reading")
     recorded = sources.read(engine, list(cases), config, progress)
     progress.stage("linking")
-    linked = people.link(engine, recorded.records, recorded.mentions, progress)
+    linked = people.link(engine, recorded.records, recorded.mentions, progress, judgements)
     progress.stage("rebuilding custody")
     held = custody.rebuild(engine, recorded.records, recorded.mentions, linked.people, recorded.coverage, recorded.as_of, progress)
     tables = {

@@ -19,6 +19,7 @@ COMMANDS = {
     "rules": ("rollcall.commands.rules:rules", "List every rule."),
     "explain": ("rollcall.commands.rules:explain", "Show the manual page of a rule."),
     "why": ("rollcall.commands.why:why", "Say why two records are, or are not, of one child."),
+    "review": ("rollcall.commands.review:review", "Judge pairs of children that may be one, in the terminal or in a spreadsheet."),
     "changes": ("rollcall.commands.changes:changes", "Say what changed between two audits."),
     "accept": ("rollcall.commands.accept:accept", "Record that a person accepts a finding, and why."),
     "config": ("rollcall.commands.config:config", "Write a rollcall.toml to start from, or check one."),

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import AsOf, Cases, ConfigFile, Quiet, Verbose, gather, unread_configuration
+from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Quiet, Verbose, gather, judged_in, not_followed
 from rollcall.terms import SEVERITIES
 
 Format = Literal["csv", "parquet", "json", "html"]
@@ -25,6 +25,7 @@ def audit(
     accepted: Annotated[
         Path | None, Parameter(help="The file of accepted findings. Default: rollcall-accepted.jsonl in the working directory.")
     ] = None,
+    judgements: Judgements = None,
     names: Annotated[bool, Parameter(help="Show names and other personal cells in the report. Default: pseudonyms.")] = False,
     fail_on: Annotated[
         Literal["notice", "concern", "grave"] | None, Parameter(help="Exit with 1 when a finding is this severe or more.")
@@ -48,6 +49,7 @@ def audit(
         names=names,
         since=since,
         accepted=accepted or Path(FILE),
+        judgements=judged_in(judgements, folders),
         command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
         screen=not quiet,
     )
@@ -55,7 +57,7 @@ def audit(
         done = run(order, progress)
     if not quiet:
         print(done.screen)
-        for file in unread_configuration(cases, config):
+        for file in not_followed(cases, config, judgements):
             print(f"{file} was not followed, since the audited folder ships it; name it to follow it.", file=sys.stderr)
     if fail_on and done.worst and SEVERITIES.index(done.worst) >= SEVERITIES.index(fail_on):
         return 1

@@ -18,6 +18,10 @@ ConfigFile = Annotated[
 AsOf = Annotated[
     str, Parameter(name=["--as-of"], help="The day on which the roll is taken, e.g. 2025-08-12. Default: the newest date in the records.")
 ]
+Judgements = Annotated[
+    Path | None,
+    Parameter(name=["--judgements"], help="The file of people's judgements. Default: rollcall-judgements.jsonl in the working directory."),
+]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], help="Print nothing but errors.")]
 Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], help="Tell every step with its rows; show a trace when something fails.")]
 
@@ -55,20 +59,41 @@ def gather(cases: tuple[Path, ...], config: Path | None, as_of: str) -> "tuple[t
     return folders, chosen
 
 
-def unread_configuration(cases: tuple[Path, ...], config: Path | None) -> list[Path]:
-    """Configurations that lie in an audited folder and were not followed, because nobody named them."""
-    named = {path.resolve() for path in (*cases, *([config] if config else []))}
-    lying = [case / FILE for case in cases if case.is_dir() and (case / FILE).exists()]
-    return [file for file in lying if file.resolve() not in named]
+def judged_in(named: Path | None, cases: tuple[Path, ...]) -> Path | None:
+    """The file of judgements that is meant: the one `named`, else that of the working directory.
+
+    None where the working directory is audited itself: the audited party must not be able to ship judgements either.
+
+    Raises:
+        UsageError: a file is named that does not exist.
+    """
+    from rollcall.people.judgements import FILE as JUDGEMENTS
+
+    if named and not named.exists():
+        raise UsageError(f"{named} does not exist", next_step="Name the file that `rollcall review` wrote, or leave --judgements out.")
+    return named or (None if _audited(cases) else Path(JUDGEMENTS))
+
+
+def not_followed(cases: tuple[Path, ...], *named: Path | None) -> list[Path]:
+    """Configurations and judgements that lie in an audited folder and were not followed, because nobody named them."""
+    from rollcall.people.judgements import FILE as JUDGEMENTS
+
+    followed = {path.resolve() for path in (*cases, *filter(None, named))}
+    lying = [case / file for case in cases if case.is_dir() for file in (FILE, JUDGEMENTS) if (case / file).exists()]
+    return [file for file in lying if file.resolve() not in followed]
 
 
 def _in_working_directory(folders: tuple[Path, ...]) -> "Config | None":
     from rollcall.config import load
 
     file = Path(FILE)
+    return load(file) if file.exists() and not _audited(folders) else None
+
+
+def _audited(folders: tuple[Path, ...]) -> bool:
+    """Whether the working directory is one of `folders`, or lies in one."""
     here = Path().resolve()
-    audited = any(here == folder.resolve() or folder.resolve() in here.parents for folder in folders)
-    return load(file) if file.exists() and not audited else None
+    return any(here == folder.resolve() or folder.resolve() in here.parents for folder in folders)
 
 
 def _day(text: str) -> datetime.date:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import AsOf, Cases, ConfigFile, Verbose, gather
+from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Verbose, gather, judged_in
 
 
 def why(
@@ -14,6 +14,7 @@ def why(
     *cases: Cases,
     config: ConfigFile = None,
     as_of: AsOf = "",
+    judgements: Judgements = None,
     verbose: Verbose = False,
 ) -> int:
     """Say, field by field, what speaks for and against two records being of one child, and whether they are taken as one."""
@@ -22,10 +23,12 @@ def why(
     from rollcall.progress import telling
 
     folders, configured = gather(cases, config, as_of)
+    file = judged_in(judgements, folders)
+    said = people.judgements.read(file) if file else []
     with telling(verbose=verbose) as progress, Engine() as engine:
         recorded = sources.read(engine, list(folders), configured, progress)
-        linked = people.link(engine, recorded.records, recorded.mentions, progress)
-        answer = people.why(engine, linked.model, record, other)
+        linked = people.link(engine, recorded.records, recorded.mentions, progress, said)
+        answer = people.why(engine, linked, record, other)
     print(answer.verdict)
     print(f"Probability that they are of one child: {_probability(answer.probability)}.")
     print("What the two files say, field by field, apart from everything else (each bit doubles or halves the odds):")

@@ -5,7 +5,7 @@ were the weak step in every measurement (average linkage with vetoes gained most
 """
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -38,32 +38,33 @@ class Facts:
     keepers: set[str] = field(default_factory=set)  # sources that number children one by one, and the child among them
     births: set[str] = field(default_factory=set)  # holders that state its birth
     registrations: set[str] = field(default_factory=set)
-    nationals: dict[str, int] = field(default_factory=dict)  # files that state each
+    nationals: set[str] = field(default_factory=set)
     born: set[int] = field(default_factory=set)  # days since 1970
     sexes: dict[str, int] = field(default_factory=dict)  # files that state each
+    apart: set[int] = field(default_factory=set)  # marks of judgements: what bears n is not what bears -n
     files: int = 1
 
     def add(self, other: "Facts") -> None:
         """Take in what is known of `other`."""
-        for name in ("keepers", "births", "registrations", "born"):
+        for name in ("keepers", "births", "registrations", "nationals", "born", "apart"):
             getattr(self, name).update(getattr(other, name))
-        for mine, theirs in ((self.sexes, other.sexes), (self.nationals, other.nationals)):
-            for value, files in theirs.items():
-                mine[value] = mine.get(value, 0) + files
+        for sex, files in other.sexes.items():
+            self.sexes[sex] = self.sexes.get(sex, 0) + files
         self.files += other.files
 
 
 def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
     """Why the two cannot be one child, in words, or None. A `certain` edge (equal national ids) is not parted by dates."""
+    if not one.apart.isdisjoint(-mark for mark in other.apart):
+        return "a person judged records of the two different"
     if one.keepers & other.keepers:
         return "one source, which numbers children one by one, keeps them under two numbers"
     if one.births & other.births:
         return "one holder states two births"
-    if one.registrations & other.registrations and not one.nationals.keys() & other.nationals.keys():
+    if one.registrations & other.registrations and not one.nationals & other.nationals:
         return "one register entered them twice"
-    sure, others = _sure_ids(one), _sure_ids(other)
-    if sure and others and not one.nationals.keys() & other.nationals.keys() and not _one_slip(sure, others):
-        return "several files state different national ids"
+    if one.nationals and other.nationals and not one.nationals & other.nationals and not _one_slip(one.nationals, other.nationals):
+        return "their national ids differ"
     if certain:
         return None
     if _sure_sex(one) and _sure_sex(other) and _sure_sex(one) != _sure_sex(other):
@@ -74,11 +75,6 @@ def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
 def _sure_sex(facts: Facts) -> str | None:
     """The sex that at least two files state and none denies."""
     return next(iter(facts.sexes)) if len(facts.sexes) == 1 and sum(facts.sexes.values()) > 1 else None
-
-
-def _sure_ids(facts: Facts) -> set[str]:
-    """The national ids that at least two files state."""
-    return {national for national, files in facts.nationals.items() if files > 1}
 
 
 def _one_slip(one: set[str], other: set[str]) -> bool:
@@ -100,7 +96,8 @@ def slipped(one: str, other: str) -> bool:
 class Clusters:
     """Children as they are put together. Members not mentioned in any edge stay alone and cost nothing."""
 
-    def __init__(self, facts: dict[int, Facts]) -> None:
+    def __init__(self, facts: dict[int, Facts], apart: Mapping[int, set[int]] | None = None) -> None:
+        self._apart = apart or {}  # unit -> marks of judgements, as in `Facts`
         self.facts: dict[int, Facts] = {}
         self.members: dict[int, list[int]] = {}
         self.probability: dict[int, float] = {}  # of each member belonging to its cluster
@@ -114,8 +111,18 @@ class Clusters:
     def add(self, unit: int, facts: Facts) -> None:
         """Make `unit` a child of its own, of whom `facts` are known."""
         self.facts[unit] = facts
+        facts.apart.update(self._apart.get(unit, ()))
         self.members[unit] = [unit]
         self.probability[unit] = 1.0
+
+    def put_together(self, judged: Mapping[int, Facts]) -> None:
+        """Make one child, under the least name, of new units that a person judged the same, whatever else is known of them."""
+        kept, *gone = sorted(judged)
+        for unit, facts in judged.items():
+            self.add(unit, facts)
+        for unit in gone:
+            self.members[kept] += self.members.pop(unit)
+            self.facts[kept].add(self.facts.pop(unit))
 
     def join(self, edges: Iterable[Edge], threshold: float) -> list[Veto]:
         """Join along `edges` while the mean weight between two clusters stays above `threshold`; return what was kept apart."""

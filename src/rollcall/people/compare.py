@@ -109,7 +109,8 @@ MIDDLE: Final = Comparison(
         Level("the same middle name", "middle_l = middle_r", 0.7, 0.03, 0.08),
         Level(
             "middle names that begin alike or hold each other",
-            "substr(middle_l, 1, 1) = substr(middle_r, 1, 1) or middle_l like '%' || middle_r || '%' or middle_r like '%' || middle_l || '%'",
+            "substr(middle_l, 1, 1) = substr(middle_r, 1, 1)"
+            " or middle_l like '%' || middle_r || '%' or middle_r like '%' || middle_l || '%'",
             0.15,
             0.08,
             0.1,
@@ -331,8 +332,10 @@ ATTESTED: Final = Comparison(
     fixed=True,
 )
 
-COMPARISONS: Final = (GIVEN, RENAMED, FAMILY, MIDDLE, BIRTH_DATE, SEX, PARENTS, PHONE, ADDRESS, NEIGHBOURS, NUMBER, PLACE, NATIONALITY, NATIONAL, LIFE,
-                      TWINS, ORDER, TURN, ATTESTED)  # fmt: skip
+COMPARISONS: Final = (
+    GIVEN, RENAMED, FAMILY, MIDDLE, BIRTH_DATE, SEX, PARENTS, PHONE, ADDRESS, NEIGHBOURS, NUMBER, PLACE, NATIONALITY, NATIONAL, LIFE,
+    TWINS, ORDER, TURN, ATTESTED,
+)  # fmt: skip
 
 #: The columns whose values' rarity counts, in the order in which levels name them.
 RARITIES: Final = tuple(dict.fromkeys(level.rarity for comparison in COMPARISONS for level in comparison.levels if level.rarity))

@@ -8,10 +8,13 @@ import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.errors import UsageError
-from rollcall.people.compare import COMPARISONS, USUAL
+from rollcall.people.compare import COMPARISONS, RARITIES, USUAL
+from rollcall.people.judgements import DIFFERENT, SAME
+from rollcall.people.link import Linked
 from rollcall.people.model import Model, evidence, odds, weigh
-from rollcall.people.score import score
+from rollcall.people.score import count_values, score
 from rollcall.people.units import describe
+from rollcall.people.verdicts import CONFLICT, Held, Judged
 
 
 class Reason(NamedTuple):
@@ -23,7 +26,7 @@ class Reason(NamedTuple):
 
 
 class Balance(NamedTuple):
-    """What stands beside the reasons, in bits: how seldom two files are one child's, what siblings would share anyway, and the sum of all."""
+    """What stands beside the reasons, in bits: how seldom two files are one child's, what siblings would share too, and the sum."""
 
     prior: float
     household: float
@@ -40,8 +43,8 @@ class Why(NamedTuple):
     balance: Balance | None  # None where nothing had to be weighed
 
 
-def why(engine: Engine, model: Model, record_a: str, record_b: str) -> Why:
-    """Compare the two records' files as they stand alone, by the `model` of `link`, which must have run on `engine`.
+def why(engine: Engine, linked: Linked, record_a: str, record_b: str) -> Why:
+    """Compare the two records' files as they stand alone. `linked` is what `link` found on `engine`.
 
     Raises:
         UsageError: a record is unknown or names no child.
@@ -57,17 +60,20 @@ def why(engine: Engine, model: Model, record_a: str, record_b: str) -> Why:
     together = one["person"] == other["person"]
     if one["file"] == other["file"]:
         return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [], None)
-    reasons, balance = _reasons(engine, model, one["file"], other["file"])
-    verdict, probability = _verdict(engine, one, other, together)
+    reasons, balance = _reasons(engine, linked.model, one["file"], other["file"])
+    verdict, probability = _verdict(engine, one, other, linked.held)
     return Why(together, verdict, probability, reasons, balance)
 
 
-def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[str, float]:
-    if together:
+def _verdict(engine: Engine, one: dict, other: dict, held: Held) -> tuple[str, float]:
+    judged = _judged(engine, held, one["person"], other["person"])
+    if one["person"] == other["person"]:
         probability = min(one["probability"], other["probability"])
-        if probability == 1.0:
-            return "One child: an equal national id binds their files, or binds both to a third.", probability
-        return "One child, by what all the records of it say together.", probability
+        return _on_what_ground(held, judged, {one["file"], other["file"]}, probability), probability
+    for pair in judged:
+        if pair.state == DIFFERENT:
+            said = pair.said[-1]
+            return f"Two children: {pair.words} ({said.one} and {said.other}).", 0.0
     pairs = engine.ibis.table("pairs")
     child, mate = sorted((one["person"], other["person"]))
     doubtful = pairs.filter(pairs.child == child, pairs.other == mate).to_pyarrow().to_pylist()
@@ -76,10 +82,40 @@ def _verdict(engine: Engine, one: dict, other: dict, together: bool) -> tuple[st
     return "Two children.", 0.0
 
 
+def _judged(engine: Engine, held: Held, one: str, other: str) -> list[Judged]:
+    """What people judged of any records of the two children; where they are one child, of any two records of it."""
+    if not held.pairs:
+        return []
+    known = engine.ibis.table("child_records")
+    rows = known.filter(known.person.isin([one, other])).select("file", "person").distinct().to_pyarrow().to_pydict()
+    person_of = dict(zip(rows["file"], rows["person"], strict=True))
+    return [pair for pair in held.pairs if {person_of.get(pair.one), person_of.get(pair.other)} == {one, other}]
+
+
+def _on_what_ground(held: Held, judged: list[Judged], two: set[int], probability: float) -> str:
+    """Why the two files are one child's."""
+    own = next((pair for pair in judged if {pair.one, pair.other} == two), None)
+    if own and own.state == SAME:
+        return f"One child: {own.words}."
+    told = "One child, by what all the records of it say together."
+    group = next((group for group in held.groups if two.issubset(group)), ())
+    if group:
+        chain = "; ".join(
+            f"{pair.said[-1].one} and {pair.said[-1].other} {pair.words}" for pair in judged if pair.state == SAME and pair.one in group
+        )
+        told = f"One child, by way of other records: {chain}."
+    elif probability == 1.0:
+        person = " or a person's judgement" if any(pair.state == SAME for pair in judged) else ""
+        told = f"One child: an equal national id{person} binds their files, or binds both to a third."
+    return f"{told} People {own.words}." if own and own.state == CONFLICT else told
+
+
 def _reasons(engine: Engine, model: Model, one: int, other: int) -> tuple[list[Reason], Balance]:
     stated, files = engine.ibis.table("stated"), engine.ibis.table("files")
     alone = files.filter(files.file.isin([one, other])).select("file", unit="file")
     two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared_units")
+    if f"rarity_{RARITIES[0]}" not in engine.ibis.list_tables():
+        count_values(engine, two)  # nothing was compared in this case
     pair = pa.table({"join_key_l": [min(one, other)], "join_key_r": [max(one, other)], "match_key": ["0"]})
     compared = score(engine, two, engine.keep("compared_pair", pair))
     if not len(compared.one):

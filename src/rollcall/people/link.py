@@ -4,6 +4,7 @@ Files of one holder's number are bound first; equal national ids then bind acros
 clearest first, so that each round sees what the last put together. What stays doubtful stays apart and is listed as a pair.
 """
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import ibis
@@ -16,12 +17,14 @@ from rollcall.people import persons
 from rollcall.people.blocking import block
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
+from rollcall.people.judgements import Judgement
 from rollcall.people.model import Compared, Model, defaults, weigh
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
 from rollcall.people.score import at_random, count_values, score
 from rollcall.people.train import count_others, train
 from rollcall.people.units import describe
+from rollcall.people.verdicts import Held, hold
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
 
@@ -35,23 +38,29 @@ _DAYS_APART = 31
 
 
 class Linked(NamedTuple):
-    """Who is who (PEOPLE), and the pairs of children that may be one (PAIRS)."""
+    """Who is who (PEOPLE), the pairs of children that may be one (PAIRS), and what people's judgements came to."""
 
     people: ir.Table
     pairs: ir.Table
     model: Model
+    held: Held = Held()
 
 
-def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress) -> Linked:
+def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress, judgements: Iterable[Judgement] = ()) -> Linked:
     """Decide who is who among `mentions` (MENTIONS) of `records` (RECORDS); keep `people` and `pairs`.
 
+    What people judged, `judgements` (the oldest first), stands above what the machine finds; where they disagree nothing is forced.
     Every record that mentions a child has one child in `people`. Equal records give equal results, in any order of rows.
     """
     told = normalise(engine, mentions)
     files = bind(engine, records, told)
     progress.step("bound to the files that holders keep")
-    clusters = Clusters({})
-    identified = _identified(engine, files)
+    held = hold(engine, judgements, files)
+    clusters = Clusters({}, held.apart)
+    judged = _facts(engine, files, [file for group in held.groups for file in group]) if held.groups else {}
+    for group in held.groups:
+        clusters.put_together({file: judged[file] for file in group})
+    identified = held.through(_identified(engine, files))
     _join(engine, clusters, files, identified, 0.0)
     progress.step("bound by national ids", len(identified))
     vetoes: list[Veto] = []
@@ -59,22 +68,23 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     comparable = files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py()
     about = _about_how_many_children(files) if comparable else 0
     model = None
+    changed = comparable
     for threshold in ROUNDS if comparable else ():
-        units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
-        blocked = block(engine, units, _keepers(engine, files))
-        if model is None:
-            count_values(engine, units)
-        progress.step("pairs to compare", blocked.pairs.count().to_pyarrow().as_py())
-        compared = score(engine, units, blocked.pairs)
-        if model is None:
-            model = _trained(engine, units, compared, about, progress)
+        if changed:
+            units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
+            blocked = block(engine, units, _keepers(engine, files))
+            if model is None:
+                count_values(engine, units)
+            progress.step("pairs to compare", blocked.pairs.count().to_pyarrow().as_py())
+            compared = score(engine, units, blocked.pairs)
+            model = model or _trained(engine, units, compared, about, progress)
+            weights = weigh(compared, model)
         before = clusters.joins
-        weights = weigh(compared, model)
         vetoes = _join(engine, clusters, files, _edges(compared, weights), threshold)
-        progress.step("joined", clusters.joins - before)
+        changed = clusters.joins > before
     children = _children(engine, files, clusters)
     progress.step("children told apart")
-    pairs = list_pairs(engine, files, compared, weights, vetoes, children)
+    pairs = list_pairs(engine, files, compared, weights, vetoes, children, held)
     grown = persons.bind(engine, told, children)
     progress.step("grown-ups told apart")
     known = children.select("record", "person", "probability", role=ibis.literal("child"))
@@ -82,6 +92,7 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
         pairs,
         model or defaults(about),
+        held,
     )
 
 
@@ -145,7 +156,7 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
     for row in said.order_by(["file", "field", "value"]).to_pyarrow().to_pylist():
         known = facts[row["file"]]
         if row["field"] == "national":
-            known.nationals[row["value"]] = 1
+            known.nationals.add(row["value"])
         elif row["field"] == "born":
             known.born.add(row["day"])
         else:
@@ -156,7 +167,7 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
 def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Model:
     files = units.count().to_pyarrow().as_py()
     model = defaults(about)
-    model = count_others(model, score(engine, units, at_random(engine, units, 400_000)))
+    model = count_others(model, score(engine, units, at_random(engine, units, min(400_000, 100 * files))))
     trained = train(model, compared, files)
     progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
     return trained.model

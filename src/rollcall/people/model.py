@@ -46,7 +46,7 @@ def defaults(children: int) -> Model:
 
 
 def evidence(model: Model, name: str) -> tuple[np.ndarray, np.ndarray]:
-    """Bits for one child and for one household that each level of comparison `name` counts, from the bottom level up, then 0 (not stated)."""
+    """Bits for one child and for one household of each level of comparison `name`, from the bottom level up, then 0 (not stated)."""
     comparison = next(each for each in COMPARISONS if each.name == name)
     against = [USUAL if level.rarity else other for level, other in zip(comparison.levels, model.others[name], strict=True)]
     sides = (model.one[name], model.household[name])

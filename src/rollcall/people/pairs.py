@@ -10,6 +10,7 @@ from rollcall.people import compare
 from rollcall.people.cluster import Veto
 from rollcall.people.files import Files
 from rollcall.people.model import Compared
+from rollcall.people.verdicts import Held, mark_pairs
 from rollcall.schema import PAIRS, conform
 
 #: A pair with less evidence than this, in bits (a probability of 0.2), is not worth a person's time.
@@ -17,14 +18,15 @@ _LEAST_WEIGHT = -2.0
 
 
 def list_pairs(
-    engine: Engine, files: Files, compared: Compared | None, weights: np.ndarray, vetoes: list[Veto], children: ir.Table
+    engine: Engine, files: Files, compared: Compared | None, weights: np.ndarray, vetoes: list[Veto], children: ir.Table, held: Held
 ) -> ir.Table:
     """Keep `pairs` (PAIRS) from the last round's `compared` pairs, the `vetoes`, and files of one holder that state one identity.
 
+    A pair that a person judged different is left out; one that people judged both ways is listed whatever the machine says.
     A pair that cannot be one child is listed only where name and birth date are the same: else twins and siblings would be listed.
     """
     twice = _one_identity_two_numbers(files)
-    if not twice and compared is None:
+    if not twice and compared is None and not held.pairs:
         return engine.empty("pairs", PAIRS)
     person_of = dict(zip(*children.select("file", "person").distinct().to_pyarrow().to_pydict().values(), strict=True))
     reasons = {frozenset((person_of[each.one], person_of[each.other])): each.reason for each in vetoes}
@@ -51,6 +53,7 @@ def list_pairs(
             seen = {name: int(levels[row]) for name, levels in compared.seen.items()}
             if not reason or _one_identity(seen):
                 add(one, other, float(weights[row]), words(seen) + (f"; kept apart: {reason}" if reason else ""))
+    mark_pairs(held, person_of, found, _LEAST_WEIGHT)
     rows = [
         {"child": child, "other": other, "probability": round(1 / (1 + 2.0**-weight), 6), "why": why, "one_file": one, "other_file": two}
         for (child, other), (weight, why, one, two) in sorted(found.items())

@@ -47,6 +47,7 @@ class Telling:
     seconds: float
     peak_memory_bytes: int
     incomplete: Sequence[str] = ()  # what was asked for and not done, in words
+    judgements: Mapping[str, Any] = field(default_factory=dict)  # what people's judgements came to: counts, conflicts, what does not apply
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
     mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known

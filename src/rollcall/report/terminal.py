@@ -53,7 +53,7 @@ def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
         Text(),
         *_findings(counts),
         _rules(counts),
-        Text(),
+        _judged(telling),
         Text(f"Report    {out / 'report.html'}"),
         Text(f"Next      {_next(telling, counts)}"),
     ]
@@ -110,6 +110,13 @@ def _rules(counts: Counts) -> Text:
         told.append(" · " if place else "")
         told.append(f"{number(rules)} {OUTCOMES[word][0].lower()}", style=STYLES.get(word, "") if rules else "")
     return told
+
+
+def _judged(telling: Telling) -> Text:
+    """What people's judgements came to; an empty line where there are none."""
+    words = {"applied": "applied", "unsure": "unsure", "not_applicable": "not applicable", "in_conflict": "in conflict, so not applied"}
+    told = [f"{number(telling.judgements[name])} {word}" for name, word in words.items() if telling.judgements.get(name)]
+    return Text(f"Judged    {' · '.join(told)}" if told else "", style="yellow" if telling.judgements.get("in_conflict") else "")
 
 
 def _next(telling: Telling, counts: Counts) -> str:

@@ -41,12 +41,12 @@ class Case:
                 told.setdefault("birth_date_last", told["birth_date"])
             self.mentions.append(_row(MENTIONS, told))
 
-    def link(self, engine: Engine, turned: bool = False) -> dict[str, str]:
+    def link(self, engine: Engine, turned: bool = False, judgements: tuple = ()) -> dict[str, str]:
         """The child of each record; `turned` reads the rows from the last to the first."""
         step = -1 if turned else 1
         records = engine.keep("records", pa.Table.from_pylist(self.records[::step], schema=RECORDS.to_pyarrow()))
         mentions = engine.keep("mentions", pa.Table.from_pylist(self.mentions[::step], schema=MENTIONS.to_pyarrow()))
-        self.linked = link(engine, records, mentions, Silent())
+        self.linked = link(engine, records, mentions, Silent(), judgements)
         people = self.linked.people
         return {row["record"]: row["person"] for row in people.filter(people.role == "child").to_pyarrow().to_pylist()}
 

@@ -149,15 +149,16 @@ def test_why_says_field_by_field_what_counts(case, engine):
     case.tell("border:1", "border", {"name": "PARK, JI HOON", "birth_date": BORN, "sex": "male"})
     case.tell("border:2", "border", {"name": "PARK, JI HYE", "birth_date": date(2013, 1, 1), "sex": "female"})
     case.link(engine)
-    answer = why(engine, "register:1", "border:1")
+    answer = why(engine, case.linked, "register:1", "border:1")
     assert answer.one_child
-    assert [reason.field for reason in answer.reasons] == ["name", "born", "sex"]
+    assert {reason.field for reason in answer.reasons} == {"given", "family", "born", "sex"}
+    assert [reason.weight for reason in answer.reasons] == sorted((reason.weight for reason in answer.reasons), reverse=True)
     assert all(reason.weight > 0 for reason in answer.reasons)
-    answer = why(engine, "border:2", "border:1")
+    answer = why(engine, case.linked, "border:2", "border:1")
     assert not answer.one_child
     assert {reason.words for reason in answer.reasons if reason.weight < 0} >= {"different birth dates", "different sex"}
     with pytest.raises(UsageError):
-        why(engine, "border:1", "border:99")
+        why(engine, case.linked, "border:1", "border:99")
 
 
 def test_a_source_that_renumbers_children_as_a_rule_does_not_part_them_by_its_numbers(case, engine):
