@@ -8,6 +8,7 @@ birth date, is counted in the case's own records. Conditions are written for Spl
 """
 
 import math
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 
@@ -190,26 +191,29 @@ def prior_weight(children: int) -> float:
     return -math.log2(max(children, 100))
 
 
-def settings(children: int, same_birth_date: float) -> dict:
-    """The model in Splink's words, for about so many `children`; `same_birth_date` is the share of their pairs born on one day."""
+def settings(children: int, same_birth_date: float, translate: Callable[[str], str]) -> dict:
+    """The model in Splink's words, for about so many `children`; `same_birth_date` is the share of their pairs born on one day.
+
+    `translate` puts a condition into the SQL of the engine that compares.
+    """
     prior = 2.0 ** prior_weight(children)
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "unit",
         "probability_two_random_records_match": prior / (1 + prior),
         "blocking_rules_to_generate_predictions": [],
-        "comparisons": [_in_splinks_words(comparison, same_birth_date) for comparison in COMPARISONS],
+        "comparisons": [_in_splinks_words(comparison, same_birth_date, translate) for comparison in COMPARISONS],
         "retain_matching_columns": True,
         "retain_intermediate_calculation_columns": False,
     }
 
 
-def _in_splinks_words(comparison: Comparison, same_birth_date: float) -> dict:
-    levels: list[dict] = [{"sql_condition": comparison.unstated, "label_for_charts": "not stated", "is_null_level": True}]
+def _in_splinks_words(comparison: Comparison, same_birth_date: float, translate: Callable[[str], str]) -> dict:
+    levels: list[dict] = [{"sql_condition": translate(comparison.unstated), "label_for_charts": "not stated", "is_null_level": True}]
     for number, level in enumerate(comparison.levels):
         u = same_birth_date if comparison is BIRTH_DATE and number == 0 else level.u
         words = {
-            "sql_condition": level.condition or "ELSE",
+            "sql_condition": translate(level.condition) if level.condition else "ELSE",
             "label_for_charts": level.words or "other",
             "m_probability": level.m,
             "u_probability": u,

@@ -67,10 +67,12 @@ def _reasons(engine: Engine, one: int, other: int) -> list[Reason]:
     two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared")
     sides = [two.filter(two.unit == unit).rename(f"{{name}}_{side}") for unit, side in ((one, "l"), (other, "r"))]
     engine.view("compared_pair", sides[0].cross_join(sides[1]))
-    outcomes = ", ".join(outcome(comparison) for comparison in COMPARISONS)
-    seen = engine.duckdb.execute(f"select {outcomes} from compared_pair").fetchall()
+    outcomes = ", ".join(f"{outcome(comparison)} as {comparison.name}" for comparison in COMPARISONS)
+    levels = dict.fromkeys((comparison.name for comparison in COMPARISONS), "int32")
+    seen = engine.ibis.sql(engine.translate(f"select {outcomes} from compared_pair"), schema=levels).to_pyarrow().to_pylist()
     reasons = []
-    for comparison, number in zip(COMPARISONS, seen[0] if seen else (), strict=False):
+    for comparison in COMPARISONS if seen else ():
+        number = seen[0][comparison.name]
         level = comparison.levels[number]
         if number >= 0 and level.words:
             reasons.append(Reason(comparison.name, level.words, round(level.weight, 1)))

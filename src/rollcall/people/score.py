@@ -1,4 +1,4 @@
-"""The evidence for each pair, weighed by Splink on the engine's own DuckDB."""
+"""The evidence for each pair, weighed by Splink on the engine."""
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -16,10 +16,10 @@ def score(engine: Engine, units: ir.Table, blocked: ir.Table, children: int) -> 
     Keep `scored`: one, other, weight (bits, to six decimals), and for each comparison the level that was seen.
     A level counts from 0 at the bottom, -1 where a side states nothing, as Splink counts.
     """
-    from splink import DuckDBAPI, Linker
+    from splink import Linker
 
-    backend = DuckDBAPI(connection=engine.duckdb)
-    model = compare.settings(children, _share_born_on_one_day(units))
+    backend = engine.splink()
+    model = compare.settings(children, _share_born_on_one_day(units), engine.translate)
     linker = Linker(backend.register(units.get_name()), model, log_level=40, validate_settings=False)
     linker.table_management.register_term_frequency_lookup(backend.register(_name_frequencies(engine, units).get_name()), "whole")
     linker.table_management.register_blocked_pairs_for_predict(backend.register(blocked.get_name()))
