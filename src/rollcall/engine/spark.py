@@ -1,5 +1,7 @@
 """Spark, on this machine."""
 
+import logging
+import os
 import subprocess
 import sys
 import warnings
@@ -17,7 +19,7 @@ from rollcall.engine.spark_sql import Backend, Words
 
 
 class Spark(Engine):
-    """A Spark session in local mode, in a Java process of its own.
+    """A Spark session in local mode, in a Java process of its own, which nothing outside this machine can reach.
 
     Args:
         memory: the most memory of the Java process, as `1500MB`.
@@ -37,8 +39,10 @@ class Spark(Engine):
             "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
             "spark.io.encryption.enabled": "true",
             "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": str(threads or 8),
+            "spark.sql.shuffle.partitions": str(threads or os.cpu_count()),
         }
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
+        logging.getLogger("SQLQueryContextLogger").disabled = True  # it repeats errors on stderr, cells of records included
         conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
         self._java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
         self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
@@ -53,10 +57,10 @@ class Spark(Engine):
         if isinstance(table, ir.Table):
             frame = self.ibis.frame(table)
         else:
-            arrived = table if isinstance(table, pa.Table) else table.read_all()
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves the socket to the garbage collector
-                frame = self.session.createDataFrame(arrived)
+                warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves a socket to the garbage collector
+                frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
+        # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
         frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
         return self.ibis.table(name)
 
@@ -72,7 +76,7 @@ class Spark(Engine):
         return SparkAPI(spark_session=self.session, break_lineage_method="persist", register_udfs_automatically=False)
 
     def translate(self, sql: str) -> str:
-        """SQL written for DuckDB as Spark says it."""
+        """SQL written for DuckDB, as Spark says it."""
         return sqlglot.transpile(sql, read="duckdb", write=Words)[0]
 
     def close(self) -> None:

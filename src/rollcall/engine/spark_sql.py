@@ -12,6 +12,8 @@ from pyspark.sql import DataFrame
 from sqlglot.dialects import Spark as SparkSQL
 from sqlglot.dialects.dialect import rename_func
 
+from rollcall.engine.spark_functions import JARO_WINKLER
+
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     from ibis.backends.pyspark import Backend as PySpark
@@ -19,7 +21,7 @@ with warnings.catch_warnings():
 
 
 class Words(SparkSQL):
-    """Spark's SQL, with the functions that sqlglot knows for DuckDB and not for Spark."""
+    """Spark's SQL, with the functions of DuckDB that sqlglot does not put into it."""
 
     class Generator(SparkSQL.Generator):
         """How each is said."""
@@ -27,7 +29,7 @@ class Words(SparkSQL):
         TRANSFORMS = {
             **SparkSQL.Generator.TRANSFORMS,
             sge.ArrayOverlaps: rename_func("arrays_overlap"),
-            sge.JarowinklerSimilarity: rename_func("jaro_winkler_similarity"),
+            sge.JarowinklerSimilarity: rename_func(JARO_WINKLER),
             # greatest of one value is an error on Spark
             sge.Greatest: lambda self, each: self.func("greatest", each.this, *(each.expressions or [each.this])),
         }
