@@ -62,6 +62,7 @@ class Spark(Engine):
                 frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
         # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
         frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
+        self.session.catalog.clearCache()  # Splink leaves all its tables there
         return self.ibis.table(name)
 
     def view(self, name: str, table: ir.Table) -> ir.Table:
