@@ -17,14 +17,14 @@ from pathlib import Path
 from linked.sets import SETS, write
 from rollcall import people, sources
 from rollcall.config import load
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.progress import Silent, telling
 from score_country import linkage
 
 
 def measure(chosen, data: Path, seed: int, verbose: bool) -> dict[str, float]:
     """Link one set; the scores, and seconds of CPU and clock for linking alone."""
-    with tempfile.TemporaryDirectory() as folder, Engine(memory="6GB") as engine, telling(verbose=verbose) as progress:
+    with tempfile.TemporaryDirectory() as folder, DuckDB(memory="6GB") as engine, telling(verbose=verbose) as progress:
         truth = write(chosen, data, Path(folder), seed)
         recorded = sources.read(engine, [], load(Path(folder) / "rollcall.toml"), Silent())
         clock, cpu = time.monotonic(), time.process_time()

@@ -15,7 +15,7 @@ from ibis.common.exceptions import IbisError
 
 from rollcall import custody, exposure, findings, people, report, rules, sources
 from rollcall.config import Config, Source, columns_of
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.errors import UsageError
 from rollcall.progress import Progress, Silent
 from rollcall.terms import SEVERITIES
@@ -74,7 +74,7 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     """
     progress = progress or Silent()
     started = time.monotonic()
-    with report.folder(order.out) as out, Engine(memory=order.memory) as engine:
+    with report.folder(order.out) as out, DuckDB(memory=order.memory) as engine:
         done = tell(engine, order, progress, started)
         progress.stage("writing")
         with report.written(order.out):
@@ -83,7 +83,7 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     return done._replace(screen=screen)
 
 
-def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Done:
+def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Done:
     """Everything but the writing: the tables of a finished audit, kept in `engine`."""
     said = people.judgements.read(order.judgements) if order.judgements else []
     read = rebuild(engine, order.cases, order.config, progress, said)
@@ -140,7 +140,7 @@ def tell(engine: Engine, order: Order, progress: Progress, started: float) -> Do
 
 
 def rebuild(
-    engine: Engine, cases: Iterable[Path], config: Config, progress: Progress, judgements: Iterable["people.Judgement"] = ()
+    engine: DuckDB, cases: Iterable[Path], config: Config, progress: Progress, judgements: Iterable["people.Judgement"] = ()
 ) -> Read:
     """Read, link as people judged, and rebuild: every table that a rule may name."""
     progress.stage("reading")
@@ -164,7 +164,7 @@ def rebuild(
     return Read(recorded, linked, held, tables, config.model_copy(update={"jurisdiction": recorded.jurisdiction}))
 
 
-def judge(engine: Engine, cases: Iterable[Path], config: Config, only: tuple[str, ...] = ()) -> "rules.Evaluation":
+def judge(engine: DuckDB, cases: Iterable[Path], config: Config, only: tuple[str, ...] = ()) -> "rules.Evaluation":
     """The rules' answer alone, for one rule or several, without findings, roll or output."""
     read = rebuild(engine, cases, config, Silent())
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
@@ -206,7 +206,7 @@ def _personal_columns(source: Source) -> frozenset[str]:
     return frozenset(source.columns.get(column, column) for column in (*personal, "note", "place"))
 
 
-def _earlier(engine: Engine, folder: Path) -> ir.Table:
+def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
     """The findings of the audit in `folder`."""
     file = folder / "findings.parquet"
     if not file.exists():

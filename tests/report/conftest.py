@@ -3,7 +3,7 @@
 import hanbit
 import pytest
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.report import Telling
 
 
@@ -16,11 +16,11 @@ def case() -> hanbit.Case:
 @pytest.fixture(scope="session")
 def engine():
     """One engine for all tests of the report."""
-    with Engine(memory="500MB", threads=1) as engine:
+    with DuckDB(memory="500MB", threads=1) as engine:
         yield engine
 
 
 @pytest.fixture(scope="session")
-def telling(engine: Engine, case: hanbit.Case) -> Telling:
+def telling(engine: DuckDB, case: hanbit.Case) -> Telling:
     """The case, ready to be told without names."""
     return hanbit.tell(engine, case)

@@ -8,7 +8,7 @@ import ibis.expr.schema as sch
 import pyarrow as pa
 
 from rollcall import schema
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.report.telling import Telling
 from rollcall.schema import COUNT, DAY, FLAG, LIST, NUMBER, TEXT
 
@@ -274,7 +274,7 @@ def read() -> Case:
     return case
 
 
-def tell(engine: Engine, case: Case, prefix: str = "", **changes) -> Telling:
+def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
     """Keep the rows of `case` as tables and tell them."""
 
     def keep(name, table_schema, rows):

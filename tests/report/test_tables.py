@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from rollcall import report, schema
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.report.tables import TABLES
 
 
@@ -73,7 +73,7 @@ def test_rows_are_sorted_by_every_column(written):
 
 def test_a_table_of_many_parts_keeps_its_order_on_several_cores(telling, tmp_path):
     rows = 300_000  # more than two of the parts in which the engine works
-    with Engine(memory="500MB", threads=2) as engine:
+    with DuckDB(memory="500MB", threads=2) as engine:
         records = pa.table({"record": [f"births:{(place * 7919) % rows:06}" for place in range(rows)]})
         people = engine.keep("people", records.append_column("role", pa.array(["child"] * rows)))
         others = {name: engine.keep(name, getattr(telling, name).to_pyarrow()) for name in TABLES if name != "people"}

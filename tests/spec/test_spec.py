@@ -3,12 +3,12 @@ import datetime
 import harness
 import pytest
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 
 
 @pytest.mark.parametrize("case", harness.cases(), ids=str)
 def test_case(case, tmp_path):
-    with Engine(threads=1) as engine:
+    with DuckDB(threads=1) as engine:
         outcome, findings = harness.judge(case, tmp_path, engine)
     assert (outcome.outcome, outcome.why if outcome.outcome == "failed" else "") == (case.expect, "")
     assert case.content.get("why", "") in outcome.why

@@ -18,7 +18,7 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
     from rich.text import Text
 
     from rollcall import sources
-    from rollcall.engine import Engine
+    from rollcall.engine import DuckDB
     from rollcall.progress import telling
     from rollcall.rules import RULES
     from rollcall.rules.policy import resolve
@@ -26,7 +26,7 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
     folders, configured = gather(cases, config, as_of)
     resolve(RULES, configured)
     console = Console(highlight=False, markup=False)
-    with telling(verbose=verbose) as progress, Engine() as engine:
+    with telling(verbose=verbose) as progress, DuckDB() as engine:
         recorded = sources.read(engine, list(folders), configured, progress)
         files = Table(box=None, pad_edge=False)
         for heading in ("file", "recognised as", "rows", "used", "set aside", "not used"):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rollcall import people, sources
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.progress import telling
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Opened:
     """A linked case and what people said of it."""
 
-    engine: Engine
+    engine: DuckDB
     recorded: "sources.Recorded"
     linked: "people.Linked"
 
@@ -35,7 +35,7 @@ class Opened:
 def opened(file: Path, folders: Sequence[Path], config: "Config", *, verbose: bool) -> Generator[Opened]:
     """Read and link a case, following the judgements of `file`."""
     said = people.judgements.read(file)
-    with Engine() as engine:
+    with DuckDB() as engine:
         with telling(verbose=verbose) as progress:
             progress.stage("reading")
             recorded = sources.read(engine, list(folders), config, progress)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rollcall import sources
 from rollcall.commands.asking import judgement
 from rollcall.commands.opening import opened
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.errors import UsageError
 from rollcall.people import FACTS, Side, marks
 from rollcall.people.judgements import VERDICTS, Judgement, read, record
@@ -155,7 +155,7 @@ def _plain(text: str) -> str:
 
 
 def _marks(folders: Sequence[Path], config: "Config", *, verbose: bool) -> _Marks:
-    with Engine() as engine, telling(verbose=verbose) as progress:
+    with DuckDB() as engine, telling(verbose=verbose) as progress:
         recorded = sources.read(engine, list(folders), config, progress)
         return _Marks(marks(recorded.mentions))
 

@@ -19,13 +19,13 @@ def why(
 ) -> int:
     """Say, field by field, what speaks for and against two records being of one child, and whether they are taken as one."""
     from rollcall import people, sources
-    from rollcall.engine import Engine
+    from rollcall.engine import DuckDB
     from rollcall.progress import telling
 
     folders, configured = gather(cases, config, as_of)
     file = judged_in(judgements, folders)
     said = people.judgements.read(file) if file else []
-    with telling(verbose=verbose) as progress, Engine() as engine:
+    with telling(verbose=verbose) as progress, DuckDB() as engine:
         recorded = sources.read(engine, list(folders), configured, progress)
         linked = people.link(engine, recorded.records, recorded.mentions, progress, said)
         answer = people.why(engine, linked, record, other)

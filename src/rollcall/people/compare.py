@@ -10,6 +10,7 @@ for linked child and hospital records (PMC5297137, PMC8445153). `train.py` moves
 Splink's words: `_l` and `_r` mark the two sides.
 """
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 
@@ -354,24 +355,27 @@ def frequency(files: int, among: int) -> float:
 USUAL: Final = 0.001
 
 
-def settings() -> dict:
-    """The comparisons in Splink's words. Splink is asked which level holds and how rare a shared value is; `model.py` weighs."""
+def settings(translate: Callable[[str], str]) -> dict:
+    """The comparisons in Splink's words. Splink is asked which level holds and how rare a shared value is; `model.py` weighs.
+
+    `translate` puts the conditions, which are written for DuckDB, into the engine's own words.
+    """
     return {
         "link_type": "dedupe_only",
         "unique_id_column_name": "unit",
         "probability_two_random_records_match": 0.5,
         "blocking_rules_to_generate_predictions": [],
-        "comparisons": [_in_splinks_words(comparison) for comparison in COMPARISONS],
+        "comparisons": [_in_splinks_words(comparison, translate) for comparison in COMPARISONS],
         "retain_matching_columns": True,  # else Splink does not hand out the levels
         "retain_intermediate_calculation_columns": False,
     }
 
 
-def _in_splinks_words(comparison: Comparison) -> dict:
-    levels: list[dict] = [{"sql_condition": comparison.unstated, "label_for_charts": "not stated", "is_null_level": True}]
+def _in_splinks_words(comparison: Comparison, translate: Callable[[str], str]) -> dict:
+    levels: list[dict] = [{"sql_condition": translate(comparison.unstated), "label_for_charts": "not stated", "is_null_level": True}]
     for level in comparison.levels:
         words = {
-            "sql_condition": level.condition or "ELSE",
+            "sql_condition": translate(level.condition) if level.condition else "ELSE",
             "label_for_charts": level.words or "other",
             "m_probability": USUAL,
             "u_probability": USUAL,

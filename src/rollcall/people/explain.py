@@ -8,10 +8,10 @@ import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.errors import UsageError
-from rollcall.people.compare import COMPARISONS, RARITIES, USUAL
+from rollcall.people.compare import COMPARISONS, USUAL
 from rollcall.people.judgements import DIFFERENT, SAME
 from rollcall.people.link import Linked
-from rollcall.people.model import Model, evidence, odds, weigh
+from rollcall.people.model import evidence, odds, weigh
 from rollcall.people.score import count_values, score
 from rollcall.people.units import describe
 from rollcall.people.verdicts import CONFLICT, Held, Judged
@@ -60,7 +60,7 @@ def why(engine: Engine, linked: Linked, record_a: str, record_b: str) -> Why:
     together = one["person"] == other["person"]
     if one["file"] == other["file"]:
         return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [], None)
-    reasons, balance = _reasons(engine, linked.model, one["file"], other["file"])
+    reasons, balance = _reasons(engine, linked, one["file"], other["file"])
     verdict, probability = _verdict(engine, one, other, linked.held)
     return Why(together, verdict, probability, reasons, balance)
 
@@ -110,12 +110,12 @@ def _on_what_ground(held: Held, judged: list[Judged], two: set[int], probability
     return f"{told} People {own.words}." if own and own.state == CONFLICT else told
 
 
-def _reasons(engine: Engine, model: Model, one: int, other: int) -> tuple[list[Reason], Balance]:
-    stated, files = engine.ibis.table("stated"), engine.ibis.table("files")
+def _reasons(engine: Engine, linked: Linked, one: int, other: int) -> tuple[list[Reason], Balance]:
+    model, stated, files = linked.model, engine.ibis.table("stated"), engine.ibis.table("files")
     alone = files.filter(files.file.isin([one, other])).select("file", unit="file")
     two = describe(engine, stated.semi_join(alone, "file"), engine.ibis.table("sounds"), alone, name="compared_units")
-    if f"rarity_{RARITIES[0]}" not in engine.ibis.list_tables():
-        count_values(engine, two)  # nothing was compared in this case
+    if not linked.counted:
+        count_values(engine, two)
     pair = pa.table({"join_key_l": [min(one, other)], "join_key_r": [max(one, other)], "match_key": ["0"]})
     compared = score(engine, two, engine.keep("compared_pair", pair))
     if not len(compared.one):

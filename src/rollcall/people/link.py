@@ -43,6 +43,7 @@ class Linked(NamedTuple):
     people: ir.Table
     pairs: ir.Table
     model: Model
+    counted: bool  # whether anything was compared, and so how common each value is was counted
     held: Held = Held()
 
 
@@ -92,6 +93,7 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
         pairs,
         model or defaults(about),
+        model is not None,
         held,
     )
 

@@ -46,5 +46,6 @@ def _repeated(kept: ir.Table, stated: ir.Table) -> ir.Table:
     shared = stated.filter(stated.field.isin(_SHARED)).select("file", "field", "value")
     identity = kept.join(said("whole"), "file").join(said("born"), "file").join(shared, "file")
     group = ["keeper", "whole", "born", "field", "value"]
-    together = identity.mutate(files=identity.file.nunique().over(ibis.window(group_by=group)))
-    return together.filter(together.files > 1).select("file", "keeper").distinct().mutate(again=ibis.literal(True))
+    together = ibis.window(group_by=group)
+    ends = identity.mutate(least=identity.file.min().over(together), most=identity.file.max().over(together))
+    return ends.filter(ends.least < ends.most).select("file", "keeper").distinct().mutate(again=ibis.literal(True))

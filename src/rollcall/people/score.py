@@ -33,7 +33,7 @@ def score(
     from splink import Linker
 
     backend = engine.splink()
-    settings = settings or compare.settings()
+    settings = settings or compare.settings(engine.translate)
     linker = Linker(backend.register(units.get_name()), settings, log_level=40, validate_settings=False)
     for column in columns:
         linker.table_management.register_term_frequency_lookup(backend.register(f"rarity_{column}"), column)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from rollcall.engine import alive
+from rollcall.engine.spill import alive
 from rollcall.errors import OutputError
 from rollcall.report.machine import RUN_FORMAT
 from rollcall.report.tables import TABLES

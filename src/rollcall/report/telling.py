@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Telling:
     Tables have the schemas of `rollcall.schema`; `custody` and `parties` have the columns of the contract, section 3, and may hold lists.
     """
 
-    engine: Engine
+    engine: DuckDB
     title: str
     as_of: datetime.date
     as_of_from: str  # "stated" or "newest date in the records"

@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.config import Config, Source
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.progress import Progress
 from rollcall.sources import contract
 from rollcall.sources.discover import Found
@@ -44,7 +44,7 @@ class Stack:
     export: Export | None
     mapped: Table | None
 
-    def named(self, engine: Engine) -> ir.Table:
+    def named(self, engine: DuckDB) -> ir.Table:
         """The stack with its columns called by their canonical names, or as the export calls them; others are left out."""
         table = engine.ibis.table(self.name)
         if self.source:
@@ -68,7 +68,7 @@ class Gathered:
     problems: dict[int, str] = field(default_factory=dict)
 
 
-def gather(engine: Engine, files: list[Found], config: Config, progress: Progress) -> Gathered:
+def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progress) -> Gathered:
     """Read every recognised file.
 
     Raises:
@@ -93,7 +93,7 @@ def gather(engine: Engine, files: list[Found], config: Config, progress: Progres
     return gathered
 
 
-def _read(engine: Engine, file: Found, name: str) -> ReadFile:
+def _read(engine: DuckDB, file: Found, name: str) -> ReadFile:
     if file.export:
         return read_file(engine, file.path, name, xml_rows=file.export.xml_rows())
     source = file.source
@@ -102,7 +102,7 @@ def _read(engine: Engine, file: Found, name: str) -> ReadFile:
     )
 
 
-def _stack(engine: Engine, gathered: Gathered, layouts: dict, number: int, raw: RawTable, place: tuple[str, str]) -> None:
+def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: RawTable, place: tuple[str, str]) -> None:
     """Put one table on the stack of its layout, and note it as a part. A table that an export does not know has no kinds."""
     file, part = gathered.files[number], len(gathered.parts)
     if file.source:

@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.schema import COVERAGE, INPUTS, NOTES, SET_ASIDE, conform
 from rollcall.sources import contract
 from rollcall.sources.dates import day_before
@@ -20,7 +20,7 @@ LONGEST_TEXT = 2_000
 MOST_CODES, LONGEST_CODE = 5, 12
 
 
-def counts(engine: Engine, understood: list[Understood]) -> dict[int, dict[str, int]]:
+def counts(engine: DuckDB, understood: list[Understood]) -> dict[int, dict[str, int]]:
     """For each part how many rows were used and how many set aside."""
     counted: dict[int, dict[str, int]] = {}
     for one in understood:
@@ -59,7 +59,7 @@ def inputs(gathered: Gathered, counted: dict[int, dict[str, int]]) -> pa.Table:
     return pa.Table.from_pylist(sorted(rows, key=lambda row: (row["path"], row["source"] or "")), schema=INPUTS.to_pyarrow())
 
 
-def set_aside(engine: Engine, gathered: Gathered, understood: list[Understood], parts: ir.Table) -> ir.Table:
+def set_aside(engine: DuckDB, gathered: Gathered, understood: list[Understood], parts: ir.Table) -> ir.Table:
     """SET_ASIDE: rows that the reader rejected, and rows that could not be understood, by file and row."""
     rejected = [
         (gathered.files[part.file].reference, each.row, each.reason, each.text[:LONGEST_TEXT])
@@ -77,7 +77,7 @@ def set_aside(engine: Engine, gathered: Gathered, understood: list[Understood], 
 REJECTED = pa.schema([("reference", pa.string()), ("row", pa.int64()), ("reason", pa.string()), ("text", pa.string())])
 
 
-def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) -> ir.Table:
+def _rows_aside(engine: DuckDB, one: Understood, stack: Stack, parts: ir.Table) -> ir.Table:
     aside = engine.ibis.table(one.name)
     aside = aside.filter(aside.aside.notnull()).select("part", "row", reason=aside.aside)
     table = engine.ibis.table(stack.name).inner_join(aside, ["part", "row"]).inner_join(parts, "part")
@@ -86,7 +86,7 @@ def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) 
     return table.select("reference", "row", "reason", text=text.substr(0, LONGEST_TEXT))
 
 
-def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
+def notes(engine: DuckDB, gathered: Gathered, understood: list[Understood]) -> pa.Table:
     """NOTES, by path and field."""
     rows = []
     for one in understood:
@@ -102,7 +102,7 @@ def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> p
     return pa.Table.from_pylist(rows, schema=NOTES.to_pyarrow())
 
 
-def _noted(engine: Engine, one: Understood) -> list[dict]:
+def _noted(engine: DuckDB, one: Understood) -> list[dict]:
     """What was noted in used rows, by part, field and problem."""
     table = engine.ibis.table(one.name)
     table = table.filter(table.aside.isnull() & table.noted.notnull())
@@ -135,7 +135,7 @@ def _unmatched(gathered: Gathered, stack: Stack) -> list[dict]:
     return rows
 
 
-def coverage(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
+def coverage(engine: DuckDB, gathered: Gathered, understood: list[Understood]) -> pa.Table:
     """COVERAGE: for every source and holder the kinds that its files can show, with what they do show."""
     shown: dict[tuple, dict] = {}
     for part in gathered.parts:
@@ -152,14 +152,14 @@ def coverage(engine: Engine, gathered: Gathered, understood: list[Understood]) -
     return pa.Table.from_pylist([shown[key] for key in sorted(shown)], schema=COVERAGE.to_pyarrow())
 
 
-def _by_kind(engine: Engine, one: Understood) -> list[dict]:
+def _by_kind(engine: DuckDB, one: Understood) -> list[dict]:
     table = engine.ibis.table(one.name)
     table = table.filter(table.aside.isnull())
     first, last = (table.date.min(), table.date_last.max()) if "date" in one.fields else (ibis.null("date"), ibis.null("date"))
     return table.group_by("part", "kind").agg(records=table.count(), first=first, last=last).to_pyarrow().to_pylist()
 
 
-def newest_date(engine: Engine, understood: list[Understood], parts: ir.Table) -> datetime.date | None:
+def newest_date(engine: DuckDB, understood: list[Understood], parts: ir.Table) -> datetime.date | None:
     """The newest day that a used record states, for returns not later than the return's last day.
 
     Left out are rows that only list a child, and handovers that are planned.

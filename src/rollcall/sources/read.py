@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.config import Config
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.errors import NothingRecognised, UsageError
 from rollcall.progress import Progress
 from rollcall.schema import MENTIONS, PERIODS, RECORDS, ROWS, conform
@@ -41,7 +41,7 @@ class Recorded(NamedTuple):
     jurisdiction: str
 
 
-def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) -> Recorded:
+def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) -> Recorded:
     """Read every file of a case.
 
     Args:
@@ -99,7 +99,7 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
     )
 
 
-def _state(engine: Engine, stack: Stack, parts: ir.Table) -> statement.Statement:
+def _state(engine: DuckDB, stack: Stack, parts: ir.Table) -> statement.Statement:
     """What the rows of a stack state."""
     table = stack.named(engine).inner_join(records.with_fingerprint(engine, stack, parts), ["part", "row"])
     if stack.source:
@@ -108,7 +108,7 @@ def _state(engine: Engine, stack: Stack, parts: ir.Table) -> statement.Statement
     return export.state(table, stack.export, stack.mapped)
 
 
-def _returns(engine: Engine, gathered: Gathered) -> dict[tuple[str, str], Return]:
+def _returns(engine: DuckDB, gathered: Gathered) -> dict[tuple[str, str], Return]:
     """The returns of known exports, by holder and label, each with its period."""
     known = [part for part in gathered.parts if gathered.files[part.file].export]
     if not known:
@@ -122,7 +122,7 @@ def _returns(engine: Engine, gathered: Gathered) -> dict[tuple[str, str], Return
     return {(one.holder, one.label): one for one in periods.infer(counted, year_ends)}
 
 
-def _years(engine: Engine, gathered: Gathered, which: str, year_ends: tuple[int, int]) -> dict[tuple[str, str], dict[int, int]]:
+def _years(engine: DuckDB, gathered: Gathered, which: str, year_ends: tuple[int, int]) -> dict[tuple[str, str], dict[int, int]]:
     """For each return how many dates lie in each year: of the columns that tell the period, or of all main dates."""
     counted: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for stack in gathered.stacks:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from rollcall import custody
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.progress import Silent
 from rollcall.schema import COVERAGE, MENTIONS, PEOPLE, RECORDS
 from rollcall.terms import KINDS
@@ -61,7 +61,7 @@ def _mentions(record, row):
 @pytest.fixture
 def rebuilt():
     """Rebuild custody of a list of rows; gives tables as lists of dicts, by name."""
-    with Engine(threads=1) as engine:
+    with DuckDB(threads=1) as engine:
 
         def rebuild(rows):
             records = [_record(number, row) for number, row in enumerate(rows, start=1)]

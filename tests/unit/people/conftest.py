@@ -4,7 +4,7 @@ import hashlib
 import pyarrow as pa
 import pytest
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB, Engine
 from rollcall.people import link
 from rollcall.progress import Silent
 from rollcall.schema import MENTIONS, RECORDS
@@ -64,5 +64,5 @@ def case() -> Case:
 
 @pytest.fixture
 def engine():
-    with Engine(memory="500MB", threads=1) as opened:
+    with DuckDB(memory="500MB", threads=1) as opened:
         yield opened

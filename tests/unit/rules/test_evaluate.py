@@ -7,7 +7,7 @@ import pytest
 
 from rollcall import schema
 from rollcall.config import Config
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.progress import Silent
 from rollcall.rules import evaluate
 from rollcall.rules.judgement import judgement, listed
@@ -70,7 +70,7 @@ RULES = (any_visit, late_visit, needs_orders, says_why, fails)
 
 @pytest.fixture
 def evaluation():
-    with Engine(threads=1) as engine:
+    with DuckDB(threads=1) as engine:
         tables = {
             name: engine.keep(name, _arrow(columns, {"events": EVENTS, "coverage": COVERAGE}.get(name, [])))
             for name, columns in TABLES.items()

@@ -4,13 +4,13 @@ import ibis
 import pyarrow as pa
 import pytest
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.sources import dates
 
 
 @pytest.fixture(scope="module")
 def engine():
-    with Engine(memory="300MB", threads=1) as engine:
+    with DuckDB(memory="300MB", threads=1) as engine:
         yield engine
 
 

@@ -13,10 +13,10 @@ import xlsxwriter
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.sources.readers import XmlRows, header_of, read_file
 
-ENGINE = Engine(memory="500MB", threads=1)
+ENGINE = DuckDB(memory="500MB", threads=1)
 QUICK = settings(derandomize=True, deadline=None, max_examples=80, database=None, suppress_health_check=[HealthCheck.too_slow])
 KNOWN = XmlRows({"HEADER": (), "EPISODE": ("DEC",)}, parent="CHILD", inherit=("HEADER/CHILDID",))
 

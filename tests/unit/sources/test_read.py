@@ -6,7 +6,7 @@ import json
 import pytest
 
 from rollcall import config
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.errors import NothingRecognised, UsageError
 from rollcall.progress import Silent
 from rollcall.sources import read
@@ -78,7 +78,7 @@ def write(base, files):
 @pytest.fixture(scope="module")
 def case(tmp_path_factory):
     case = write(tmp_path_factory.mktemp("case"), FILES)
-    with Engine(memory="500MB", threads=1) as engine:
+    with DuckDB(memory="500MB", threads=1) as engine:
         yield read(engine, [case], config.load(case / "rollcall.toml"), Silent())
 
 
@@ -207,7 +207,7 @@ def test_fingerprints_follow_the_cells_not_the_place_of_the_row(case, tmp_path):
     }
     turned["rollcall.toml"] = "[[source]]" + turned["rollcall.toml"]
     other = write(tmp_path, turned)
-    with Engine(memory="300MB", threads=1) as engine:
+    with DuckDB(memory="300MB", threads=1) as engine:
         again = read(engine, [other], config.load(other / "rollcall.toml"), Silent())
         marks = {row["fingerprint"] for row in again.records.to_pyarrow().to_pylist()}
     births = [row["fingerprint"] for row in case.records.filter(case.records.source == "births").to_pyarrow().to_pylist()]
@@ -217,7 +217,7 @@ def test_fingerprints_follow_the_cells_not_the_place_of_the_row(case, tmp_path):
 
 def test_a_case_without_any_source_says_what_to_do(tmp_path):
     write(tmp_path, {"scan.pdf": "%PDF", "deep/list.csv": "a,b\n1,2\n"})
-    with Engine(memory="300MB", threads=1) as engine, pytest.raises(NothingRecognised) as error:
+    with DuckDB(memory="300MB", threads=1) as engine, pytest.raises(NothingRecognised) as error:
         read(engine, [tmp_path], config.Config(), Silent())
     assert error.value.cause.startswith("deep/list.csv: no known export")
     assert "rollcall check" in error.value.next_step
@@ -226,7 +226,7 @@ def test_a_case_without_any_source_says_what_to_do(tmp_path):
 def test_without_any_date_the_day_of_the_roll_must_be_stated(tmp_path):
     toml = '[[source]]\nname = "births"\npath = "births.csv"\nstates = "birth"\n'
     write(tmp_path, {"births.csv": "child_name,date\nHaneul,\n", "rollcall.toml": toml})
-    with Engine(memory="300MB", threads=1) as engine:
+    with DuckDB(memory="300MB", threads=1) as engine:
         with pytest.raises(UsageError, match="no record states a date"):
             read(engine, [tmp_path], config.load(tmp_path / "rollcall.toml"), Silent())
         stated = config.load(tmp_path / "rollcall.toml").model_copy(update={"as_of": datetime.date(2020, 1, 1)})
@@ -236,7 +236,7 @@ def test_without_any_date_the_day_of_the_roll_must_be_stated(tmp_path):
 def test_columns_may_be_called_anything(tmp_path):
     text = 'row,part,a.b,"say ""hi""",CHILD,Child,REVIEW,REVIEW_CODE\n7,8,9,10,1,2,01/01/2018,PN1\n'
     write(tmp_path, {"2018/reviews.csv": text})
-    with Engine(memory="300MB", threads=1) as engine:
+    with DuckDB(memory="300MB", threads=1) as engine:
         case = read(engine, [tmp_path], config.Config(), Silent())
         assert json.loads(case.rows.to_pyarrow().to_pylist()[0]["cells"]) == {
             "row (2)": "7",

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.sources.readers import ReadFile, XmlRows, header_of, read_file
 
 SSDA903 = XmlRows(
@@ -32,7 +32,7 @@ RETURN = """<?xml version='1.0' encoding='us-ascii'?>
 
 @pytest.fixture(scope="module")
 def engine():
-    with Engine(memory="500MB", threads=1) as opened:
+    with DuckDB(memory="500MB", threads=1) as opened:
         yield opened
 
 

@@ -4,13 +4,13 @@ import gzip
 
 import pytest
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.sources.readers import ReadFile, header_of, read_file
 
 
 @pytest.fixture(scope="module")
 def engine():
-    with Engine(memory="500MB", threads=1) as opened:
+    with DuckDB(memory="500MB", threads=1) as opened:
         yield opened
 
 

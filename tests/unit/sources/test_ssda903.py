@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rollcall.config import Config
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.progress import Silent
 from rollcall.sources import read
 
@@ -62,7 +62,7 @@ def write(base, files):
 @pytest.fixture(scope="module")
 def case(tmp_path_factory):
     case = write(tmp_path_factory.mktemp("case"), FILES)
-    with Engine(memory="500MB", threads=1) as engine:
+    with DuckDB(memory="500MB", threads=1) as engine:
         yield read(engine, [case], Config(), Silent())
 
 
@@ -170,7 +170,7 @@ def test_coverage_says_what_the_supplied_tables_could_show(case):
 
 def test_the_xml_return_states_the_same(tmp_path):
     write(tmp_path / "North", {"return.xml": XML})
-    with Engine(memory="300MB", threads=1) as engine:
+    with DuckDB(memory="300MB", threads=1) as engine:
         case = read(engine, [tmp_path / "North"], Config(), Silent())
         told = {(row["kind"], row["setting"], str(row["date"])) for row in case.records.to_pyarrow().to_pylist()}
         people = {(p["local_id"], str(p["birth_date"])) for p in case.mentions.to_pyarrow().to_pylist()}
@@ -192,7 +192,7 @@ def test_the_public_five_year_sample():
     for year in YEARS:
         with (folder / year / "episodes.csv").open(encoding="utf-8-sig") as file:
             stated |= {f"{year}/episodes.csv:{number}": row for number, row in enumerate(csv.DictReader(file), start=1)}
-    with Engine(memory="500MB", threads=2) as engine:
+    with DuckDB(memory="500MB", threads=2) as engine:
         case = read(engine, [folder], Config(), Silent())
         placements = case.records.filter(case.records.kind == "placement").select("record", "date", "end", "date_last", "end_last")
         children = case.mentions.filter(case.mentions.role == "child").select("record", "local_id")

@@ -7,7 +7,7 @@ is told in `ReadFile.problem`, what was read before it stands, and a row that ca
 import hashlib
 from pathlib import Path
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.sources.readers.content import format_of
 from rollcall.sources.readers.delimited import header_in, read_delimited
 from rollcall.sources.readers.encoding import Encoding, as_utf8, encoding_of
@@ -26,7 +26,7 @@ READ_BLOCK = 1 << 24
 
 
 def read_file(
-    engine: Engine,
+    engine: DuckDB,
     path: Path,
     name: str,
     *,

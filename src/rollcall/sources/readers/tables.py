@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.sources.readers.raw import RawTable, Rejected, Unreadable
 
 LONGEST_TEXT = 2_000
@@ -46,7 +46,7 @@ class KeptTable:
         columns: the names the file states, in its order; further ones may come with `add`.
     """
 
-    def __init__(self, engine: Engine, name: str, element: str = "", columns: Iterable[str] = ()) -> None:
+    def __init__(self, engine: DuckDB, name: str, element: str = "", columns: Iterable[str] = ()) -> None:
         self._engine = engine
         self._name = name
         self._element = element
@@ -116,7 +116,7 @@ class KeptTable:
 class KeptTables:
     """The tables of one file: the first under `name`, further ones under `name_1`, `name_2`, and so on."""
 
-    def __init__(self, engine: Engine, name: str) -> None:
+    def __init__(self, engine: DuckDB, name: str) -> None:
         self.engine = engine
         self.name = name
         self._tables: list[KeptTable] = []

@@ -3,7 +3,7 @@ import datetime
 import pyarrow as pa
 import pytest
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB
 from rollcall.rules.returns.rolls import last_placements
 from rollcall.schema import EVENTS
 
@@ -24,7 +24,7 @@ SPRING, AUTUMN, WINTER = datetime.date(2017, 5, 2), datetime.date(2017, 11, 2), 
     ],
 )
 def test_how_the_latest_placement_of_a_return_stands(rows, state):
-    with Engine(threads=1) as engine:
+    with DuckDB(threads=1) as engine:
         placements = engine.keep("placements", _placements(rows))
         (last,) = last_placements(placements).to_pyarrow().to_pylist()
     assert last["state"] == state

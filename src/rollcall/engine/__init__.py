@@ -1,0 +1,28 @@
+"""Opens the engine that every stage works on: DuckDB on this machine, or Spark, both through Ibis.
+
+Stages receive an `Engine`, build Ibis expressions on its tables, and keep what several readers need with `keep`. Which of the two
+it is, only readers and writers of files know: they ask for `DuckDB` by name. Nothing of a case is written outside the engine's own
+memory and its private spill folder, which is encrypted with a key that only this process knows, and removed when it closes.
+"""
+
+from typing import Literal
+
+from rollcall.engine.duckdb import DuckDB
+from rollcall.engine.engine import Engine
+
+__all__ = ["DuckDB", "Engine", "open_engine"]
+
+
+def open_engine(kind: Literal["duckdb", "spark"] = "duckdb", *, memory: str = "1500MB", threads: int | None = None) -> Engine:
+    """Open an engine on this machine.
+
+    Args:
+        kind: which. Spark needs the extra `spark` and Java 17 or later.
+        memory: the most memory to use before spilling, as `1500MB`.
+        threads: how many cores to use; all when None.
+    """
+    if kind == "duckdb":
+        return DuckDB(memory=memory, threads=threads)
+    from rollcall.engine.spark import Spark
+
+    return Spark(memory=memory, threads=threads)

@@ -1,0 +1,57 @@
+"""What every stage asks of the engine it works on, whichever it is."""
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends.sql import SQLBackend
+
+from rollcall.engine import spill
+
+if TYPE_CHECKING:
+    from splink.internals.database_api import DatabaseAPISubClass
+
+
+class Engine(ABC):
+    """Tables, kept by name. Its own folder for what does not fit into memory is removed when it closes."""
+
+    #: The backend on which Ibis runs.
+    ibis: SQLBackend
+
+    def __init__(self) -> None:
+        self._spill: Path = spill.folder()
+
+    @abstractmethod
+    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
+        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
+
+    @abstractmethod
+    def view(self, name: str, table: ir.Table) -> ir.Table:
+        """Name `table` without computing it."""
+
+    @abstractmethod
+    def splink(self) -> "DatabaseAPISubClass":
+        """This engine as Splink knows it."""
+
+    def translate(self, sql: str) -> str:
+        """SQL written for DuckDB in this engine's own words."""
+        return sql
+
+    def empty(self, name: str, schema: ibis.Schema) -> ir.Table:
+        """Keep a table of that schema without rows."""
+        return self.keep(name, schema.to_pyarrow().empty_table())
+
+    def close(self) -> None:
+        """Let go of the database and remove the spill folder."""
+        self.ibis.disconnect()
+        spill.remove(self._spill)
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()

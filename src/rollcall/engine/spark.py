@@ -1,0 +1,90 @@
+"""Spark, on this machine."""
+
+import logging
+import os
+import subprocess
+import sys
+import warnings
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import sqlglot
+from pyspark import SparkConf, SparkContext
+from pyspark.java_gateway import launch_gateway
+from pyspark.sql import SparkSession
+
+from rollcall.engine import spark_functions, spill
+from rollcall.engine.engine import Engine
+from rollcall.engine.spark_sql import Backend, Words
+
+
+class Spark(Engine):
+    """A Spark session in local mode, in a Java process of its own, which nothing outside this machine can reach.
+
+    Args:
+        memory: the most memory of the Java process, as `1500MB`.
+        threads: how many cores to use; all when None.
+    """
+
+    def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
+        super().__init__()
+        settings = {
+            "spark.master": f"local[{threads or '*'}]",
+            "spark.app.name": "rollcall",
+            "spark.driver.memory": memory.removesuffix("B").lower(),
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self._spill}",
+            "spark.local.dir": str(self._spill),
+            "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
+            "spark.io.encryption.enabled": "true",
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": str(threads or os.cpu_count()),
+        }
+        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
+        logging.getLogger("SQLQueryContextLogger").disabled = True  # it repeats errors on stderr, cells of records included
+        conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
+        self._java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
+        self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
+        self.session.sparkContext.pythonExec = sys.executable
+        spark_functions.register(self.session)
+        self.ibis = Backend()
+        self.ibis.register_options()
+        self.ibis.do_connect(self.session)
+
+    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
+        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
+        if isinstance(table, ir.Table):
+            frame = self.ibis.frame(table)
+        else:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves a socket to the garbage collector
+                frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
+        # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
+        frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
+        self.session.catalog.clearCache()  # Splink leaves all its tables there
+        return self.ibis.table(name)
+
+    def view(self, name: str, table: ir.Table) -> ir.Table:
+        """Name `table` without computing it."""
+        self.ibis.frame(table).createOrReplaceTempView(name)
+        return self.ibis.table(name)
+
+    def splink(self):
+        """This session as Splink knows it."""
+        from splink.backends.spark import SparkAPI
+
+        return SparkAPI(spark_session=self.session, break_lineage_method="persist", register_udfs_automatically=False)
+
+    def translate(self, sql: str) -> str:
+        """SQL written for DuckDB, as Spark says it."""
+        return sqlglot.transpile(sql, read="duckdb", write=Words)[0]
+
+    def close(self) -> None:
+        """Stop Spark and its Java process, and remove the spill folder."""
+        self.ibis.disconnect()
+        self._java.shutdown()
+        self._java.proc.stdin.close()
+        self._java.proc.wait()
+        SparkContext._gateway = SparkContext._jvm = None  # else the next session looks for the process that has gone
+        spill.remove(self._spill)

@@ -1,0 +1,37 @@
+"""DuckDB's functions that Spark has otherwise, computed by DuckDB itself in Spark's Python workers.
+
+Spark's own Jaro-Winkler counts transpositions by halves, enough to carry one pair of names in two hundred over a threshold.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Final, cast
+
+import duckdb
+import pyarrow as pa
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import arrow_udf
+
+if TYPE_CHECKING:
+    from pyspark.sql._typing import UserDefinedFunctionLike
+
+
+#: Under what name Spark knows DuckDB's Jaro-Winkler similarity; a name of its own, since Spark puts its own functions first.
+JARO_WINKLER: Final = "duckdb_jaro_winkler_similarity"
+
+
+def register(session: SparkSession) -> None:
+    """Make them known to `session`."""
+    # its stubs ask for the kind of function, of which its code then warns
+    of_columns = cast("Callable[..., UserDefinedFunctionLike]", arrow_udf)
+    session.udf.register(JARO_WINKLER, of_columns(_jaro_winkler_similarity, "double"))
+
+
+def _jaro_winkler_similarity(one: pa.Array, other: pa.Array) -> pa.Array:
+    pairs = _duckdb().from_arrow(pa.table({"one": one, "other": other}))
+    return pairs.project("jaro_winkler_similarity(one, other) AS likeness").to_arrow_table()["likeness"].combine_chunks()
+
+
+@cache
+def _duckdb() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"threads": 1, "preserve_insertion_order": True})
