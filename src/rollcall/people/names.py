@@ -42,15 +42,16 @@ class Plain(NamedTuple):
 
 #: What stands in the name's place while a child has none.
 _PLACEHOLDER: Final = re.compile(
-    r"(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+)( (girl|boy|child|[12ab]))*"
-    r"|(new ?born|infant|baby|child) (girl |boy |[1-4a-d] )?of\b.*|b/o\b.*"
-    r"|(new ?born|baby)( girl| boy)? [\w'-]+|[\w'-]+( [\w'-]+){0,2},? (new ?born|infant|baby)( girl| boy| of\b.*| ?[(]?[1-4a-d][)]?)?"
-    r"|(fe)?male child( \w)?|[가-힣]{0,4} ?(신생아|영아|아기|애기|쌍둥이)( ?[(]?[1-4A-D가나다][)]?)?|미상|무명|이름 ?없음",
+    r"(new ?born|infant|baby|unnamed|unknown|no name|not (yet )?(named|known)|n/?a|none|x+)( (girl|boy|child|#?[1-4a-d]))*"
+    r"|(new ?born|infant|baby|child) (girl |boy |#?[1-4a-d] )?of\b.*|b/o\b.*|(new ?born|infant|baby) (girl|boy)( [\w'-]+){1,4}"
+    r"|(new ?born|baby) [\w'-]+|[\w'-]+( [\w'-]+){0,3},? (new ?born|infant|baby)( girl| boy| of\b.*| ?[(#]?[1-4a-d][)]?)?"
+    r"|(fe)?male child( \w)?|(.{0,40} )?영아( ?[(#]?[1-4A-D가나다][)]?)?"
+    r"|(.{1,40} |[가-힣]{0,8})(신생아|아기|애기|쌍둥이)( ?[(#]?[1-4A-D가나다][)]?)?|미상|무명|이름 ?없음",
     re.IGNORECASE,
 )
 #: Which of several children a placeholder speaks of: "baby 2", "아기(1)", "애기B".
 _ORDER: Final = re.compile(
-    r"(?:baby|infant|newborn|girl|boy|child|twin|신생아|영아|아기|애기)[ ]?[(]?([1-4A-D가나다])[)]?\b", re.IGNORECASE
+    r"(?:baby|infant|newborn|girl|boy|child|twin|신생아|영아|아기|애기|쌍둥이)[ ]?[(#]?([1-4A-D가나다])[)]?(?!\w)", re.IGNORECASE
 )
 _ORDERS: Final = {sign: place for signs in ("1234", "abcd", "가나다") for place, sign in enumerate(signs, start=1)}
 

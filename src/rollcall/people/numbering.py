@@ -38,13 +38,17 @@ def one_by_one(engine: Engine, children: ir.Table, files: ir.Table, stated: ir.T
 
 
 def _repeated(kept: ir.Table, stated: ir.Table) -> ir.Table:
-    """Files that another file of the same keeper repeats: one name, one birth date, and one id, phone or grown-up in common."""
+    """Files that another file of the same keeper repeats: one name, one birth date, and one id, phone or grown-up in common.
+
+    Files that state none of the last, such as a border's, repeat each other by name and birth date alone: few namesakes share a day.
+    """
 
     def said(field: str) -> ir.Table:
         return stated.filter(stated.field == field).select("file", **{field: "value"})
 
     shared = stated.filter(stated.field.isin(_SHARED)).select("file", "field", "value")
-    identity = kept.join(said("whole"), "file").join(said("born"), "file").join(shared, "file")
+    alone = kept.anti_join(shared, "file").select("file", field=ibis.literal("alone"), value=ibis.literal("")).distinct()
+    identity = kept.join(said("whole"), "file").join(said("born"), "file").join(shared.union(alone), "file")
     group = ["keeper", "whole", "born", "field", "value"]
     together = ibis.window(group_by=group)
     ends = identity.mutate(least=identity.file.min().over(together), most=identity.file.max().over(together))
