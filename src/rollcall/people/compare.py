@@ -274,7 +274,7 @@ LIFE: Final = Comparison(
     fixed=True,
 )
 
-_TOGETHER = f"multiple_l is not null and multiple_r is not null and {_either('born')}"
+_TOGETHER = f"(multiple_l is not null or multiple_r is not null) and {_either('born')}"
 #: Twins share the day and the household as one child's files do: what these count for says nothing about which of them.
 TWINS: Final = Comparison(
     "twins",
@@ -294,12 +294,13 @@ ORDER: Final = Comparison(
     ),
     fixed=True,
 )
+#: Holders often number the children of one delivery in the order of birth; too seldom to settle who is who.
 TURN: Final = Comparison(
     "turn",
     f"turn_l is null or turn_r is null or order_l is not null and order_r is not null or not coalesce({_TOGETHER}, false)",
     (
-        Level("the same turn among the holder's files of one delivery", "turn_l = turn_r", 0.8, 0.5, 0.2),
-        Level("another turn among the holder's files of one delivery", "", 0.2, 0.5, 0.8),
+        Level("the same turn among the holder's files of one delivery", "turn_l = turn_r", 0.6, 0.5, 0.4),
+        Level("another turn among the holder's files of one delivery", "", 0.4, 0.5, 0.6),
     ),
     fixed=True,
 )

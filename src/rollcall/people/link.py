@@ -31,6 +31,8 @@ from rollcall.schema import PEOPLE, conform
 #: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8, and is repeated
 #: while it joins anybody, since a stray record is told apart better once the others are together.
 ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0, 0.0)
+#: What being of a multiple birth counts against one child, in bits, and a little more: other evidence against it must not be made up for.
+_TWIN_BITS = 5.0
 #: What an equal national id counts for.
 _CERTAIN = 60.0
 #: Birth dates further apart than this contradict each other even under one national id.
@@ -70,7 +72,7 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     about = _about_how_many_children(files) if comparable else 0
     model = None
     changed = comparable
-    for threshold in ROUNDS if comparable else ():
+    for threshold in (*ROUNDS, None) if comparable else ():
         if changed:
             units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
             blocked = block(engine, units, _keepers(engine, files))
@@ -81,7 +83,10 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
             model = model or _trained(engine, units, compared, about, progress)
             weights = weigh(compared, model)
         before = clusters.joins
-        vetoes = _join(engine, clusters, files, _edges(compared, weights), threshold)
+        if threshold is None:
+            _join(engine, clusters, files, _unnamed_twins(compared, weights), 0.0)
+        else:
+            vetoes = _join(engine, clusters, files, _edges(compared, weights), threshold)
         changed = clusters.joins > before
     children = _children(engine, files, clusters)
     progress.step("children told apart")
@@ -177,6 +182,18 @@ def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, pr
 
 def _edges(compared: Compared, weights: np.ndarray) -> list[Edge]:
     return [Edge(*pair) for pair in zip(compared.one.tolist(), compared.other.tolist(), weights.tolist(), strict=True)]
+
+
+def _unnamed_twins(compared: Compared, weights: np.ndarray) -> list[Edge]:
+    """Records of a multiple birth without a name, and the children that they may be of: as likely as not, but not nobody's.
+
+    Which of the twins such a record is of cannot be known; left alone, it would stand on the roll as a child that was never registered.
+    Greater weights go first, so that the birth order and the holders' numbering decide where they say anything.
+    """
+    nameless = (compared.seen["given"] < 0) & (compared.seen["renamed"] < 0)
+    of_twins = nameless & (compared.seen["twins"] == 1) & (weights > -_TWIN_BITS)
+    pairs = zip(compared.one[of_twins].tolist(), compared.other[of_twins].tolist(), weights[of_twins].tolist(), strict=True)
+    return [Edge(one, other, round((weight + _TWIN_BITS) / 1000, 6)) for one, other, weight in pairs]
 
 
 def _unit_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
