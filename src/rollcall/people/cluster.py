@@ -102,6 +102,7 @@ class Clusters:
         self.members: dict[int, list[int]] = {}
         self.probability: dict[int, float] = {}  # of each member belonging to its cluster
         self.joins = 0  # how often two were made one
+        self.grown: set[int] = set()  # children that gained or lost members since this was last emptied
         self._parts: dict[int, int] = {}  # how many of those that the present edges connect
         self._near: dict[int, dict[int, tuple[float, int, bool]]] = {}  # sum of weights, pairs scored, certain
 
@@ -170,6 +171,7 @@ class Clusters:
         self.joins += 1
         size = {unit: (-self.facts[unit].files, unit) for unit in (one, other)}
         kept, gone = sorted((one, other), key=size.__getitem__)
+        self.grown |= {kept, gone}
         near = self._near
         certain = near[kept][gone][2]
         joining = 1.0 if certain else 1 / (1 + 2.0**-weight)

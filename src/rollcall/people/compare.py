@@ -60,7 +60,7 @@ _BEGINS = (
     "length(plain_given_l) > 2 and length(plain_given_r) > 2 and (plain_given_l like plain_given_r || '%'"
     " or plain_given_r like plain_given_l || '%')"
 )
-_OTHER_FAMILY = f"(family_l <> family_r and not {_either('family')} and {_likeness('plain_family')} < 0.8)"
+_OTHER_FAMILY = f"(family_l <> family_r and not {_either('family')} and substr(plain_family_l, 1, 1) <> substr(plain_family_r, 1, 1))"
 
 GIVEN: Final = Comparison(
     "given",

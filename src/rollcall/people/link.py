@@ -33,6 +33,8 @@ from rollcall.schema import PEOPLE, conform
 ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0, 0.0)
 #: What being of a multiple birth counts against one child, in bits, and a little more: other evidence against it must not be made up for.
 _TWIN_BITS = 5.0
+#: So many pairs picked at random show how often strangers agree.
+_RANDOM_PAIRS = 100_000
 #: What an equal national id counts for.
 _CERTAIN = 60.0
 #: Birth dates further apart than this contradict each other even under one national id.
@@ -78,15 +80,17 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
             blocked = block(engine, units, _keepers(engine, files))
             if model is None:
                 count_values(engine, units)
-            progress.step("pairs to compare", blocked.pairs.count().to_pyarrow().as_py())
-            compared = score(engine, units, blocked.pairs)
+            pairs = _not_yet_compared(engine, blocked.pairs, compared, clusters.grown)
+            progress.step("pairs to compare", pairs.count().to_pyarrow().as_py())
+            compared = score(engine, units, pairs).beside(compared, clusters.grown)
             model = model or _trained(engine, units, compared, about, progress)
             weights = weigh(compared, model)
         before = clusters.joins
+        clusters.grown.clear()
         if threshold is None:
             _join(engine, clusters, files, _unnamed_twins(compared, weights), 0.0)
         else:
-            vetoes = _join(engine, clusters, files, _edges(compared, weights), threshold)
+            vetoes = _join(engine, clusters, files, _edges(compared, weights, threshold), threshold)
         changed = clusters.joins > before
     children = _children(engine, files, clusters)
     progress.step("children told apart")
@@ -174,14 +178,28 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
 def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Model:
     files = units.count().to_pyarrow().as_py()
     model = defaults(about)
-    model = count_others(model, score(engine, units, at_random(engine, units, min(400_000, 100 * files))))
+    model = count_others(model, score(engine, units, at_random(engine, units, min(_RANDOM_PAIRS, 100 * files))))
     trained = train(model, compared, files)
     progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
     return trained.model
 
 
-def _edges(compared: Compared, weights: np.ndarray) -> list[Edge]:
-    return [Edge(*pair) for pair in zip(compared.one.tolist(), compared.other.tolist(), weights.tolist(), strict=True)]
+def _edges(compared: Compared, weights: np.ndarray, threshold: float) -> list[Edge]:
+    """The pairs as edges, but those of children that no pair reaching `threshold` concerns."""
+    reaching = weights >= threshold
+    concerned = np.union1d(compared.one[reaching], compared.other[reaching])
+    kept = np.isin(compared.one, concerned) & np.isin(compared.other, concerned)
+    pairs = zip(compared.one[kept].tolist(), compared.other[kept].tolist(), weights[kept].tolist(), strict=True)
+    return [Edge(*pair) for pair in pairs]
+
+
+def _not_yet_compared(engine: Engine, blocked: ir.Table, compared: Compared | None, grown: set[int]) -> ir.Table:
+    """The pairs of `blocked` of which a child has grown since they were compared, or that were not compared at all."""
+    if compared is None:
+        return blocked
+    known = compared.without(grown)
+    pairs = engine.keep("compared_pairs", pa.table({"join_key_l": known.one, "join_key_r": known.other}))
+    return engine.keep("to_compare", blocked.anti_join(pairs, ["join_key_l", "join_key_r"]))
 
 
 def _unnamed_twins(compared: Compared, weights: np.ndarray) -> list[Edge]:

@@ -22,6 +22,22 @@ class Compared(NamedTuple):
     rarity: np.ndarray  # bits: how much rarer the shared values are than `compare.USUAL`
     seen: dict[str, np.ndarray]  # comparison -> number of the level, counted from 0 at the bottom; -1 where a side states nothing
 
+    def without(self, units: set[int]) -> "Compared":
+        """The pairs of which neither is among `units`."""
+        gone = np.fromiter(units, np.int64, len(units))
+        kept = ~(np.isin(self.one, gone) | np.isin(self.other, gone))
+        return Compared(self.one[kept], self.other[kept], self.rarity[kept], {name: levels[kept] for name, levels in self.seen.items()})
+
+    def beside(self, earlier: "Compared | None", grown: set[int]) -> "Compared":
+        """These pairs and those of `earlier` that still hold, sorted."""
+        if earlier is None:
+            return self
+        still = earlier.without(grown)
+        one, other = np.concatenate([still.one, self.one]), np.concatenate([still.other, self.other])
+        order = np.lexsort((other, one))
+        seen = {name: np.concatenate([still.seen[name], levels])[order] for name, levels in self.seen.items()}
+        return Compared(one[order], other[order], np.concatenate([still.rarity, self.rarity])[order], seen)
+
 
 class Model(NamedTuple):
     """The probabilities of every level, by comparison, in the order of `compare.COMPARISONS`' levels; and how common the classes are."""
