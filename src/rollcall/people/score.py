@@ -1,6 +1,7 @@
 """Compares the pairs: which level of each comparison holds, and how rare what they share is. Splink does the work, on the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
@@ -10,6 +11,13 @@ import pyarrow as pa
 from rollcall.engine import Engine
 from rollcall.people import compare
 from rollcall.people.model import Compared
+
+if TYPE_CHECKING:
+    from splink import SettingsCreator
+    from splink.internals.settings import Settings
+
+#: What Splink read, by dialect.
+_READ: dict[str, "Settings"] = {}
 
 
 def count_values(engine: Engine, units: ir.Table, columns: Sequence[str] = compare.RARITIES) -> None:
@@ -23,9 +31,7 @@ def count_values(engine: Engine, units: ir.Table, columns: Sequence[str] = compa
         engine.keep(f"rarity_{column}", pa.table([stated.column(column).cast(pa.string()), pa.array(shares)], schema=kind))
 
 
-def score(
-    engine: Engine, units: ir.Table, blocked: ir.Table, columns: Sequence[str] = compare.RARITIES, settings: dict | None = None
-) -> Compared:
+def score(engine: Engine, units: ir.Table, blocked: ir.Table) -> Compared:
     """Compare the pairs of `blocked` (join_key_l, join_key_r, match_key). `count_values` must have run.
 
     Pairs come sorted, so that equal input gives equal output.
@@ -33,12 +39,12 @@ def score(
     from splink import Linker
 
     backend = engine.splink()
-    settings = settings or compare.settings(engine.translate)
+    settings = _read_once(backend.sql_dialect.sql_dialect_str, engine.translate)
     linker = Linker(backend.register(units.get_name()), settings, log_level=40, validate_settings=False)
-    for column in columns:
+    for column in compare.RARITIES:
         linker.table_management.register_term_frequency_lookup(backend.register(f"rarity_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(backend.register(blocked.get_name()))
-    names = [each["output_column_name"] for each in settings["comparisons"]]
+    names = [each.name for each in compare.COMPARISONS]
     predicted = engine.ibis.table(linker.inference.predict(warning_mode="never").physical_name)
     seen = {name: predicted[f"gamma_{name}"].cast("int8") for name in names}
     rows = (
@@ -49,6 +55,19 @@ def score(
     linker.table_management.invalidate_cache()
     columns_of = {name: np.asarray(rows.column(name)) for name in rows.column_names}
     return Compared(columns_of["one"], columns_of["other"], columns_of["rarity"], {name: columns_of[name] for name in names})
+
+
+def _read_once(dialect: str, translate: Callable[[str], str]) -> "SettingsCreator":
+    """The comparisons as Splink reads them: reading takes longer than comparing a small case's pairs, and nothing here changes them."""
+    from splink import SettingsCreator
+
+    class ReadOnce(SettingsCreator):
+        def get_settings(self, sql_dialect_str: str) -> "Settings":
+            if sql_dialect_str not in _READ:
+                _READ[sql_dialect_str] = super().get_settings(sql_dialect_str)
+            return _READ[sql_dialect_str]
+
+    return ReadOnce(**compare.settings(translate))
 
 
 def at_random(engine: Engine, units: ir.Table, pairs: int) -> ir.Table:
