@@ -4,11 +4,13 @@ Agglomeration by average linkage with vetoes. Connected components would let one
 were the weak step in every measurement (average linkage with vetoes gained most).
 """
 
+import datetime
 import heapq
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+_EPOCH = datetime.date(1970, 1, 1)
 #: What a pair that no blocking key selected counts for: most likely two children, without having looked.
 _UNSCORED = -2.0
 
@@ -63,7 +65,8 @@ def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
         return "one holder states two births"
     if one.registrations & other.registrations and not one.nationals & other.nationals:
         return "one register entered them twice"
-    if one.nationals and other.nationals and not one.nationals & other.nationals and not _one_slip(one.nationals, other.nationals):
+    dated, others = _dated(one), _dated(other)
+    if dated and others and not one.nationals & other.nationals and not _one_slip(dated, others):
         return "their national ids differ"
     if certain:
         return None
@@ -75,6 +78,12 @@ def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
 def _sure_sex(facts: Facts) -> str | None:
     """The sex that at least two files state and none denies."""
     return next(iter(facts.sexes)) if len(facts.sexes) == 1 and sum(facts.sexes.values()) > 1 else None
+
+
+def _dated(facts: Facts) -> set[str]:
+    """The national ids that hold one of the birth dates: no slip of the pen has touched that part of them."""
+    days = [(_EPOCH + datetime.timedelta(days=day)).strftime("%Y%m%d") for day in facts.born]
+    return {national for national in facts.nationals if any(national.startswith(day[2:]) or day in national for day in days)}
 
 
 def _one_slip(one: set[str], other: set[str]) -> bool:

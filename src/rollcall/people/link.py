@@ -30,7 +30,7 @@ from rollcall.schema import PEOPLE, conform
 
 #: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8, and is repeated
 #: while it joins anybody, since a stray record is told apart better once the others are together.
-ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0, 0.0)
+ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0)
 #: What being of a multiple birth counts against one child, in bits, and a little more: other evidence against it must not be made up for.
 _TWIN_BITS = 5.0
 #: So many pairs picked at random show how often strangers agree.

@@ -29,10 +29,15 @@ class Trained(NamedTuple):
 
 
 def count_others(model: Model, compared: Compared) -> Model:
-    """`model` with `others` as counted on pairs picked at random. A pair of one child among them is too seldom to matter."""
+    """`model` with `others` as counted on pairs picked at random, each as far as it is two unrelated children's.
+
+    Among a few hundred files one random pair in a hundred is one child's or of one household, far more than agree by chance.
+    """
+    one, household = odds(compared, model)
+    unrelated = 1 / (1 + np.exp2(one) + np.exp2(household))
     others = {}
     for comparison in COMPARISONS:
-        held = _held(comparison.name, compared.seen[comparison.name], np.ones(len(compared.one)))
+        held = _held(comparison.name, compared.seen[comparison.name], unrelated)
         default = np.array(model.others[comparison.name])
         others[comparison.name] = tuple((held + PRIOR_OTHERS * default) / (held.sum() + PRIOR_OTHERS * default.sum()))
     return model._replace(others=others | {each.name: model.others[each.name] for each in COMPARISONS if each.fixed})
