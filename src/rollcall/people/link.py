@@ -15,6 +15,7 @@ import pyarrow as pa
 from rollcall.engine import Engine
 from rollcall.people import persons
 from rollcall.people.blocking import block
+from rollcall.people.card import First, Linkage, first_look, take_stock
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
 from rollcall.people.judgements import Judgement
@@ -22,7 +23,7 @@ from rollcall.people.model import Compared, Model, defaults, weigh
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
 from rollcall.people.score import at_random, count_values, score
-from rollcall.people.train import count_others, train
+from rollcall.people.train import Trained, count_others, train
 from rollcall.people.units import describe
 from rollcall.people.verdicts import Held, hold
 from rollcall.progress import Progress
@@ -44,6 +45,7 @@ class Linked(NamedTuple):
     pairs: ir.Table
     model: Model
     counted: bool  # whether anything was compared, and so how common each value is was counted
+    linkage: Linkage
     held: Held = Held()
 
 
@@ -68,18 +70,20 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     compared, weights = None, np.empty(0)
     comparable = files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py()
     about = _about_how_many_children(files) if comparable else 0
-    model = None
+    trained: Trained | None = None
+    first: First | None = None
     changed = comparable
     for threshold in ROUNDS if comparable else ():
         if changed:
             units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
             blocked = block(engine, units, _keepers(engine, files))
-            if model is None:
+            if trained is None:
                 count_values(engine, units)
             progress.step("pairs to compare", blocked.pairs.count().to_pyarrow().as_py())
             compared = score(engine, units, blocked.pairs)
-            model = model or _trained(engine, units, compared, about, progress)
-            weights = weigh(compared, model)
+            trained = trained or _trained(engine, units, compared, about, progress)
+            weights = weigh(compared, trained.model)
+            first = first or first_look(engine, blocked, units, compared, weights)
         before = clusters.joins
         vetoes = _join(engine, clusters, files, _edges(compared, weights), threshold)
         changed = clusters.joins > before
@@ -92,8 +96,9 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     return Linked(
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
         pairs,
-        model or defaults(about),
-        model is not None,
+        trained.model if trained else defaults(about),
+        trained is not None,
+        take_stock(engine, trained, first, children, pairs, held),
         held,
     )
 
@@ -166,13 +171,13 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
     return facts
 
 
-def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Model:
+def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Trained:
     files = units.count().to_pyarrow().as_py()
     model = defaults(about)
     model = count_others(model, score(engine, units, at_random(engine, units, min(400_000, 100 * files))))
     trained = train(model, compared, files)
     progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
-    return trained.model
+    return trained
 
 
 def _edges(compared: Compared, weights: np.ndarray) -> list[Edge]:
