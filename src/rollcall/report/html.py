@@ -83,7 +83,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated, coded=_coded)
+    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated, coded=_coded, signed=words.signed)
     return environment
 
 
