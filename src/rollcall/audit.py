@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import duckdb
+import ibis
 import ibis.expr.types as ir
 from ibis.common.exceptions import IbisError
 
@@ -88,6 +89,7 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
     said = people.judgements.read(order.judgements) if order.judgements else []
     read = rebuild(engine, order.cases, order.config, progress, said)
     recorded, held = read.recorded, read.held
+    explained = _explained(engine, read.linked) if "html" in order.formats else []
     progress.stage("judging")
     evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
     progress.stage("collecting")
@@ -131,6 +133,8 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         peak_memory_bytes=_peak_memory(),
         incomplete=incomplete,
         judgements=read.linked.held.told(),
+        linkage=read.linked.linkage.told(),
+        explained=explained,
         names=order.names,
         sensitive={source.name: _personal_columns(source) for source in order.config.source},
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
@@ -168,6 +172,16 @@ def judge(engine: DuckDB, cases: Iterable[Path], config: Config, only: tuple[str
     """The rules' answer alone, for one rule or several, without findings, roll or output."""
     read = rebuild(engine, cases, config, Silent())
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
+
+
+def _explained(engine: DuckDB, linked: "people.Linked") -> list["report.Explained"]:
+    """The likeliest pairs with what counts for and against them."""
+    rows = linked.pairs.order_by(ibis.desc("probability"), "child", "other").limit(report.EXPLAINED).to_pyarrow().to_pylist()
+    pairs = [(row["records"][0], row["records"][-1]) for row in rows]
+    return [
+        report.Explained(row["child"], row["other"], row["probability"], pair, said.steps)
+        for row, pair, said in zip(rows, pairs, people.whys(engine, linked, pairs), strict=True)
+    ]
 
 
 def _described(outcome: "rules.RuleOutcome") -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from rollcall import schema
 from rollcall.engine import DuckDB
-from rollcall.report.telling import Telling
+from rollcall.report.telling import Explained, Telling
 from rollcall.schema import COUNT, DAY, FLAG, LIST, NUMBER, TEXT
 
 AS_OF = datetime.date(2025, 8, 12)
@@ -87,6 +87,33 @@ RULES = (
     rule("consent-before-birth", "Consent signed before birth", "not-evaluated", why="needs consents: no supplied source states them"),
     rule("two-births-too-close", "One mother, two births, too close", "failed", why="the engine ran out of memory", severity="concern"),
 )
+
+
+#: What counts for and against the one pair: 2 bits in all, a probability of 0.8.
+STEPS = [("before anything is compared", -7.0), ("the same birth date", 11.5), ("different mothers", -2.5)]
+
+#: The linkage as it tells of itself, here with a model that it did not believe: 14 children of 20 files.
+LINKAGE = {
+    "model": "default",
+    "why": "more files than not would be one child's",
+    "warning": "what this case taught about its own records is not credible (more files than not would be one child's)",
+    "expected_pairs": 230.0,
+    "files": 20,
+    "children": 14,
+    "compared_files": 20,
+    "pairs_compared": 40,
+    "pairs_left": 1,
+    "keys": [
+        {"name": "born", "pairs": 40, "values_too_common": 0, "used": True, "advice": ""},
+        {"name": "family", "pairs": 900_000, "values_too_common": 2, "used": False, "advice": "left out: it selects 900,000 pairs."},
+    ],
+    "joined": [{"how_surely": "of one file", "children": 9}, {"how_surely": "0.99 to 0.9999", "children": 5}],
+    "calibration": [
+        {"from": 0.0, "to": 0.1, "pairs": 30, "expected": 0.3, "joined": 0, "judged": 2, "judged_same": 0},
+        {"from": 0.8, "to": 0.9, "pairs": 4, "expected": 3.3, "joined": 0, "judged": 4, "judged_same": 3},
+        {"from": 0.9, "to": 1.0, "pairs": 6, "expected": 5.9, "joined": 6, "judged": 0, "judged_same": 0},
+    ],
+}
 
 
 class Case:
@@ -346,5 +373,7 @@ def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
         seconds=1.94,
         peak_memory_bytes=240_000_000,
         incomplete=("letter.pdf was not read",),
+        linkage=LINKAGE,
+        explained=[Explained("c-1001", "c-2002", 0.83, ("births:1", "schools:1"), STEPS)],
     )
     return Telling(**(facts | changes))

@@ -133,3 +133,36 @@ def test_an_audit_that_found_nothing_says_what_it_rests_on(engine, tmp_path):
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "No open finding" in text
     assert "What was not evaluated is not known to be clear." in text
+
+
+def test_a_doubtful_pair_is_explained_step_by_step_and_adds_up(browser, page_file):
+    page, _ = opened(browser, page_file, 390)
+    pair = page.locator("#pairs details").first
+    rows = [row.split("\t") for row in pair.locator("tr").all_inner_texts()][1:]
+    assert rows == [
+        ["before anything is compared", "against 7.0", "\N{MINUS SIGN}7.0"],
+        ["the same birth date", "for 11.5", "+4.5"],
+        ["different mothers", "against 2.5", "+2.0"],
+        ["Together", "for 2.0", "+2.0"],
+    ]
+    assert "a probability of 0.8000" in pair.locator("figcaption").inner_text()
+    words = pair.locator("svg text").all()
+    boxes = [word.bounding_box() for word in words]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    page.close()
+
+
+def test_it_says_how_records_were_joined_and_whether_its_probabilities_hold(browser, page_file):
+    page, _ = opened(browser, page_file, 1280)
+    told = page.locator("#linkage").inner_text()
+    for part in (
+        "20 files of holders on 14 children",
+        "left out: it selects 900,000 pairs",
+        "People judged 6 pairs of files",
+        "is not credible",
+    ):
+        assert part in told
+    assert page.locator("#linkage svg circle").count() == 3  # tenths that hold pairs
+    assert page.locator("#linkage svg rect.w-against").count() == 2  # tenths that hold judged ones
+    assert "Who is who rests on default probabilities" in page.locator("#main > .warning").all_inner_texts()[1]
+    page.close()

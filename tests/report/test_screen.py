@@ -42,3 +42,10 @@ def test_an_audit_with_many_gaps_still_fits(telling):
     text = report.screen(many, Path("audit"), width=80, colour=False)
     assert len(text.splitlines()) <= 25
     assert "… and 39 more" in text
+
+
+def test_a_model_that_is_not_credible_is_told_at_once(telling):
+    warned = report.screen(telling, Path("audit"), width=80, colour=False)
+    assert "what was learned of who is who is not credible" in warned
+    calm = dataclasses.replace(telling, linkage={**telling.linkage, "warning": ""})
+    assert "not credible" not in report.screen(calm, Path("audit"), width=80, colour=False)

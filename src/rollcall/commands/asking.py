@@ -14,6 +14,7 @@ from rich.text import Text
 from rollcall import people
 from rollcall.commands.opening import opened
 from rollcall.people.judgements import VERDICTS, record
+from rollcall.report import waterfall
 
 if TYPE_CHECKING:
     from rollcall.config import Config
@@ -38,8 +39,8 @@ def ask(file: Path, folders: Sequence[Path], config: "Config", by: str, *, every
     with opened(file, folders, config, verbose=verbose) as case:
         doubts = case.doubts(everything=everything, limit=limit)
         try:
-            for number, doubt in enumerate(doubts, start=1):
-                _show(console, doubt, f"Pair {number} of {len(doubts)}", case.why(doubt))
+            for number, (doubt, why) in enumerate(zip(doubts, case.whys(doubts), strict=True), start=1):
+                _show(console, doubt, f"Pair {number} of {len(doubts)}", why)
                 answer, reason = _answer()
                 if answer == "quit":
                     break
@@ -97,12 +98,9 @@ def _show(console: Console, doubt: "Doubt", heading: str, why: "people.Why") -> 
     console.print()
     console.print(_side_by_side(doubt))
     console.print()
-    console.print(Text(f"{doubt.one.record} and {doubt.other.record}, what their holders' files say, apart from everything else:"))
-    for reason in why.reasons:
-        side = "for" if reason.weight >= 0 else "against"
-        console.print(Text(f"  {side:8}{abs(reason.weight):5.1f} bits  {reason.words}"))
-    if not why.reasons:
-        console.print(Text("  nothing that can be compared"))
+    console.print(Text(f"{doubt.one.record} and {doubt.other.record}, what their holders' files say, apart from everything else, in bits:"))
+    for line in waterfall.text(why.steps) or ["  nothing that can be compared"]:
+        console.print(Text(line))
     console.print()
 
 

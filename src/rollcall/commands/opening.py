@@ -26,9 +26,9 @@ class Opened:
         """The pairs to ask, as `people.doubts` gives them."""
         return people.doubts(self.engine, self.recorded.records, self.recorded.mentions, self.linked, everything=everything, limit=limit)
 
-    def why(self, doubt: "people.Doubt") -> "people.Why":
-        """What speaks for and against the two sides' records being of one child."""
-        return people.why(self.engine, self.linked, doubt.one.record, doubt.other.record)
+    def whys(self, doubts: Sequence["people.Doubt"]) -> list["people.Why"]:
+        """What speaks for and against the two sides' records of each being of one child."""
+        return people.whys(self.engine, self.linked, [(doubt.one.record, doubt.other.record) for doubt in doubts])
 
 
 @contextmanager

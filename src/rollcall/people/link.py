@@ -15,6 +15,7 @@ import pyarrow as pa
 from rollcall.engine import Engine
 from rollcall.people import persons
 from rollcall.people.blocking import block
+from rollcall.people.card import First, Linkage, first_look, take_stock
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
 from rollcall.people.judgements import Judgement
@@ -22,14 +23,14 @@ from rollcall.people.model import Compared, Model, defaults, weigh
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
 from rollcall.people.score import at_random, count_values, score
-from rollcall.people.train import count_others, train
+from rollcall.people.train import Trained, count_others, train
 from rollcall.people.units import describe
 from rollcall.people.verdicts import Held, hold
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
 
-#: The mean evidence, in bits, at which two children become one, round by round; the last is a probability of 0.8, and is repeated
-#: while it joins anybody, since a stray record is told apart better once the others are together.
+#: The mean evidence, in bits, at which two children become one, round by round; the last is two to one. The clearest go first, since
+#: a stray record is told apart better once the others are together.
 ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0)
 #: What being of a multiple birth counts against one child, in bits, and a little more: other evidence against it must not be made up for.
 _TWIN_BITS = 5.0
@@ -48,6 +49,7 @@ class Linked(NamedTuple):
     pairs: ir.Table
     model: Model
     counted: bool  # whether anything was compared, and so how common each value is was counted
+    linkage: Linkage
     held: Held = Held()
 
 
@@ -72,19 +74,21 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     compared, weights = None, np.empty(0)
     comparable = files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py()
     about = _about_how_many_children(files) if comparable else 0
-    model = None
+    trained: Trained | None = None
+    first: First | None = None
     changed = comparable
     for threshold in (*ROUNDS, None) if comparable else ():
         if changed:
             units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
             blocked = block(engine, units, _keepers(engine, files))
-            if model is None:
+            if trained is None:
                 count_values(engine, units)
             pairs = _not_yet_compared(engine, blocked.pairs, compared, clusters.grown)
             progress.step("pairs to compare", pairs.count().to_pyarrow().as_py())
             compared = score(engine, units, pairs).beside(compared, clusters.grown)
-            model = model or _trained(engine, units, compared, about, progress)
-            weights = weigh(compared, model)
+            trained = trained or _trained(engine, units, compared, about, progress)
+            weights = weigh(compared, trained.model)
+            first = first or first_look(engine, blocked, units, compared, weights)
         before = clusters.joins
         clusters.grown.clear()
         if threshold is None:
@@ -101,8 +105,9 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     return Linked(
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
         pairs,
-        model or defaults(about),
-        model is not None,
+        trained.model if trained else defaults(about),
+        trained is not None,
+        take_stock(engine, trained, first, children, pairs, held),
         held,
     )
 
@@ -175,13 +180,13 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
     return facts
 
 
-def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Model:
+def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Trained:
     files = units.count().to_pyarrow().as_py()
     model = defaults(about)
     model = count_others(model, score(engine, units, at_random(engine, units, min(_RANDOM_PAIRS, 100 * files))))
     trained = train(model, compared, files)
     progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
-    return trained.model
+    return trained
 
 
 def _edges(compared: Compared, weights: np.ndarray, threshold: float) -> list[Edge]:

@@ -26,6 +26,7 @@ class Trained(NamedTuple):
     model: Model
     credible: bool
     why: str
+    expected: float  # pairs of files of one child among those compared
 
 
 def count_others(model: Model, compared: Compared) -> Model:
@@ -59,7 +60,9 @@ def train(model: Model, compared: Compared, files: int) -> Trained:
         share, beside = times * np.exp2(one) / among, times * np.exp2(household) / among
         expected = float(share.sum())
         if expected < LEAST:
-            return Trained(model, False, f"only about {expected:,.0f} pairs of files of one child are expected, too few to learn from")
+            return Trained(
+                model, False, f"only about {expected:,.0f} pairs of files of one child are expected, too few to learn from", expected
+            )
         one_child = {each.name: _moved(model, each.name, patterns.seen[each.name], share * named) for each in COMPARISONS}
         learned = learned._replace(
             one=one_child,
@@ -69,8 +72,9 @@ def train(model: Model, compared: Compared, files: int) -> Trained:
         )
     doubts = _doubts(model, learned)
     if doubts:
-        return Trained(model, False, "; ".join(doubts))
-    return Trained(learned, True, f"about {expected:,.0f} pairs of files of one child were expected among {len(compared.one):,} compared")
+        return Trained(model, False, "; ".join(doubts), expected)
+    why = f"about {expected:,.0f} pairs of files of one child were expected among {len(compared.one):,} compared"
+    return Trained(learned, True, why, expected)
 
 
 def _moved(model: Model, name: str, seen: np.ndarray, share: np.ndarray) -> tuple[float, ...]:

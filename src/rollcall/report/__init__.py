@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rollcall.report.folder import folder, written
-from rollcall.report.telling import Telling
+from rollcall.report.telling import Explained, Telling
 from rollcall.report.terminal import screen
 
-__all__ = ["FORMATS", "Telling", "folder", "screen", "write", "written"]
+__all__ = ["EXPLAINED", "FORMATS", "Explained", "Telling", "folder", "screen", "write", "written"]
 
+#: Pairs of children that may be one, the likeliest, that the report explains step by step.
+EXPLAINED = 20
 FORMATS = ("parquet", "csv", "json", "html")
 
 

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import jinja2
 import markupsafe
 
-from rollcall.report import cards, charts, summary, words
+from rollcall.report import calibration, cards, charts, summary, waterfall, words
 from rollcall.report.counts import Counts
 from rollcall.report.masking import HIDDEN
 from rollcall.report.telling import Telling
@@ -55,6 +55,9 @@ def render(telling: Telling, counts: Counts) -> str:
             enabling=_enabling(telling.rules),
             coverage=_lines(telling.coverage.order_by("source", "kind")),
             pairs=_lines(telling.pairs.order_by(ibis.desc("probability"), "child", "other")),
+            falls=[(each, picture) for each in telling.explained if (picture := waterfall.draw(each.steps))],
+            calibration=calibration.calibration(telling.linkage),
+            amiss=[key for key in telling.linkage.get("keys", ()) if key["advice"]],
             aside=_lines(_aside(telling.set_aside)),
             aside_groups=_count(_aside(telling.set_aside)),
             notes=_lines(telling.notes.order_by(ibis.desc("rows"), "source", "path", "field", "problem")),
@@ -80,7 +83,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated, coded=_coded)
+    environment.filters.update(day=words.day, number=words.number, plain=words.plain, dated=words.dated, coded=_coded, signed=words.signed)
     return environment
 
 

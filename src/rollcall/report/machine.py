@@ -44,6 +44,7 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
         "rules": [{name: rule[name] for name in ("name", "outcome", "findings", "why")} for rule in telling.rules],
         "counts": counts.as_dict(),
         "judgements": dict(telling.judgements),
+        "linkage": dict(telling.linkage),
         "seconds": round(telling.seconds, 2),
         "peak_memory_bytes": telling.peak_memory_bytes,
         "incomplete": list(telling.incomplete),

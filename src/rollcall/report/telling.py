@@ -11,6 +11,17 @@ from rollcall.engine import DuckDB
 
 
 @dataclass(frozen=True)
+class Explained:
+    """Why two children may be one: `steps` are words and bits that add up, of one file of either side alone."""
+
+    child: str
+    other: str
+    probability: float
+    records: Sequence[str]  # one of either side, those whose files are compared
+    steps: Sequence[tuple[str, float]]
+
+
+@dataclass(frozen=True)
 class Telling:
     """A finished audit, ready to be told.
 
@@ -48,6 +59,8 @@ class Telling:
     peak_memory_bytes: int
     incomplete: Sequence[str] = ()  # what was asked for and not done, in words
     judgements: Mapping[str, Any] = field(default_factory=dict)  # what people's judgements came to: counts, conflicts, what does not apply
+    linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
+    explained: Sequence[Explained] = ()  # the likeliest pairs
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
     mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known

@@ -48,6 +48,7 @@ def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
         Text(heading, style="bold"),
         *_read(counts),
         *(Text(f"  Not done: {text}", style="yellow") for text in _first(telling.incomplete, 2)),
+        *_doubted(telling),
         Text(),
         *_roll(counts),
         Text(),
@@ -72,6 +73,12 @@ def _read(counts: Counts) -> list[Text]:
         Text(f"          {used} used + {aside} set aside + {not_used} of a kind not used"),
         *([Text(f"          {' and '.join(gaps)}: the report says why")] if gaps else []),
     ]
+
+
+def _doubted(telling: Telling) -> list[Text]:
+    if not telling.linkage.get("warning"):
+        return []
+    return [Text("  Beware: what was learned of who is who is not credible; the report says why", style="yellow")]
 
 
 def _roll(counts: Counts) -> list[Text]:

@@ -166,6 +166,11 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:,.0f}"
 
 
+def signed(value: float) -> str:
+    """A number to the tenth with its sign, as typeset: `+1.2`, and for negative ones a minus sign, not a hyphen."""
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
+
+
 def counted(value: int, one: str, many: str = "") -> str:
     """`1 child`, `2,310 children`: the number with the word that fits it; `many` is `one` and an s by default."""
     return f"{number(value)} {one if value == 1 else many or one + 's'}"
