@@ -30,8 +30,9 @@ _CHANCE: Final = {"phone": 1 / 8192, "address": 1 / 2048, "day": 1 / 15000, "chi
 _FEWEST, _FEWEST_OF_TRADE, _FEWEST_OF_STAFF = 1000, 32, 8
 #: What likeness of the names counts for, by the letters in which their sounds differ (measured on what certain keys leave apart).
 _LIKE: Final = {1: 8.0, 2: 5.0}
-#: Names shorter than this, as they sound, are the same or different: one letter is too much of them.
-_SHORTEST_LIKE: Final = 7
+#: One letter in this many of the given name, as it sounds, may differ: Nam and Lan, husband and wife of one family name, are unlike.
+_SHORTEST_GIVEN: Final = 3
+_UNLIKE: Final = 9
 #: Birth dates that one slip turns into each other, and others within a year.
 _DAY_SLIPPED, _DAY_DIFFERS = 3.0, -7.0
 #: Both state one and none agrees: people move and change numbers.
@@ -50,7 +51,7 @@ _UNIT = "\x1f"
 def weigh(engine: Engine, grown: ir.Table) -> ir.Table:
     """Keep and return `grown_up_pairs`: one, other (roots, the lesser first) and bits, for pairs with enough evidence.
 
-    `grown` has a row for each mention: root (what certain keys made one), role, holder, local_id, sound, whole, day, phone_key, address
+    `grown` has a row for each mention: root (what certain keys made one), role, acts (on files, in this row), holder, local_id, sound, whole, day, phone_key, address
     (the grown-up's or its child's), child. The work grows with the rows: what more than a few share is not compared.
     """
     faces = engine.keep("grown_up_faces", _faces(grown))
@@ -67,7 +68,7 @@ def _faces(grown: ir.Table) -> ir.Table:
     """root, whole, sound: the names of both family and person that each root bears; of those who only act, no rare slip of the pen,
     since the slips of many years make any two colleagues meet."""
     worn = grown.filter(grown.whole.notnull(), grown.sound.re_search("^[^ ]+ [^ ]+$"))
-    worn = worn.group_by(["root", "whole", "sound"]).agg(times=worn.count(), home=(~worn.role.isin(ACTING)).any())
+    worn = worn.group_by(["root", "whole", "sound"]).agg(times=worn.count(), home=(~worn.acts).any())
     every = ibis.window(group_by="root")
     worn = worn.mutate(total=worn.times.sum().over(every), home=worn.home.any().over(every))
     return worn.filter(worn.home | (worn.times * _SLIP_AMONG >= worn.total)).select("root", "whole", "sound")
@@ -80,20 +81,19 @@ def _traits(grown: ir.Table) -> ir.Table:
         rows = grown.select("root", field=ibis.literal(field), value=value.cast("string"))
         return rows.filter(rows.value.notnull()).distinct()
 
-    # whom one child brings together is no evidence among those who act on its file: they meet through many
-    child = ibis.ifelse(grown.role.isin(ACTING), ibis.null("string"), grown.child)
+    # a child in common is no evidence of those who act on files: they meet through many
+    child = ibis.ifelse(grown.acts.any().over(group_by="root"), ibis.null("string"), grown.child)
     fields = {"phone": grown.phone_key, "address": grown.address, "day": grown.day, "child": child}
     rows = ibis.union(*(stated(field, value) for field, value in fields.items()))
     return rows.mutate(alike=rows.count().over(group_by=["field", "value"]))
 
 
 def _summary(grown: ir.Table) -> ir.Table:
-    acting = grown.role.isin(ACTING)
     numbered = ibis.ifelse(grown.local_id.notnull(), grown.holder, ibis.null("string"))
     return grown.group_by("root").agg(
         mentions=grown.count(),
-        acting=acting.any(),
-        home=(~acting).any(),
+        acting=grown.acts.any(),
+        home=(~grown.acts).any(),
         **{trade: grown.role.isin(roles).any() for trade, roles in _TRADES.items()},
         born=grown.day.min(),
         phones=grown.phone_key.notnull().any(),
@@ -154,9 +154,9 @@ def _named(pairs: ir.Table, faces: ir.Table, summary: ir.Table) -> ir.Table:
     one, other = known.select(one="root", whole="whole", sound="sound", bits="bits"), known.select(other="root", whole2="whole", sound2="sound")
     both = pairs.join(one, "one").join(other, "other")
     apart = ibis.least(both.whole.levenshtein(both.whole2), both.sound.levenshtein(both.sound2))
-    short = ibis.least(both.whole.length(), both.whole2.length()) < _SHORTEST_LIKE
+    given = ibis.least(both.sound.split(" ")[1].length(), both.sound2.split(" ")[1].length())
     same = both.whole == both.whole2
-    apart = ibis.cases((same, 0), (short, 9), else_=apart)
+    apart = ibis.cases((same, 0), (given < _SHORTEST_GIVEN * apart, _UNLIKE), else_=apart)
     both = both.mutate(apart=apart, same=same)
     named = both.group_by(["one", "other"]).agg(distance=both.apart.min(), rarity=both.bits.max(where=both.same))
     return named.filter(named.distance <= max(_LIKE))

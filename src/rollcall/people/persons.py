@@ -1,7 +1,7 @@
 """Grown-ups: who among parents, custodians, workers and others is one person.
 
 First what is certain: one number of one holder, one national id, one name with one birth date or telephone, one name for one child in its
-household (or in one holder's file, of those who act on it), one name in one row of who acts and who gives or receives the child, one name
+household (or in one holder's file, of those who act on it), one name in one row of a worker and of who gives or receives the child, one name
 in one holder's file among those who act and bear no number. Then what the evidence makes likely enough (see evidence.py).
 Names alone do not bind: a parent, carer or custodian known by name only is one person for one child and no further, since to give one
 woman another's births would accuse her. What stays uncertain stays apart.
@@ -47,7 +47,9 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
     own = told.filter((told.role == "child") & ~told["alias"]).group_by("record").agg(home=told.address.min(), child_born=told.day.min())
     grown = told.filter((told.role != "child") & (told.stated_name.notnull() | told.local_id.notnull() | told.national.notnull()))
     grown = grown.left_join(whose, "record").drop("record_right").left_join(own, "record").drop("record_right")
-    acts = grown.role.isin(ACTING)
+    worker = (grown.role == "worker").any().over(group_by=[grown.record, grown.whole])
+    grown = grown.mutate(acts=grown.role.isin(ACTING) | (grown.role.isin(_HANDS) & grown.whole.notnull() & worker))
+    acts = grown.acts
 
     def joined(mark: str, *parts: ir.Value) -> ir.StringValue:
         text = ibis.literal(mark)
@@ -61,14 +63,18 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
         "by_national": joined("national", grown.national),
         "by_birth": joined("born", grown.whole, grown.day),
         "by_phone": joined("phone", grown.whole, grown.phone_key),
-        "by_child": joined("child", grown.child, grown.whole, ibis.ifelse(acts, grown.holder, "")),
-        "by_row": ibis.ifelse(acts | grown.role.isin(_HANDS), joined("row", grown.record, grown.whole), ibis.null("string")),
+        "by_child": ibis.ifelse(
+            grown.role.isin(["giver", "receiver"]) & ~acts,  # may be anybody: a worker of a common name, too
+            ibis.null("string"),
+            joined("child", grown.child, grown.whole, ibis.ifelse(acts, grown.holder, "")),
+        ),
+        "by_row": ibis.ifelse(acts & worker, joined("row", grown.record, grown.whole), ibis.null("string")),
         "by_name": ibis.ifelse(bare & acts, joined("name", grown.holder, grown.stated_name.lower()), ibis.null("string")),
         "by_record": joined("record", grown.record, grown.role),
     }
     grown = grown.mutate(**keys, address=ibis.ifelse(acts, grown.address, ibis.coalesce(grown.address, grown.home)))
     return grown.mutate(anchor=ibis.coalesce(*(grown[key] for key in keys))).select(
-        "record", "role", "fingerprint", "anchor", *keys, "child", "child_born", "holder", "local_id", "sound", "whole", "day", "national",
+        "record", "role", "acts", "fingerprint", "anchor", *keys, "child", "child_born", "holder", "local_id", "sound", "whole", "day", "national",
         "phone_key", "address", "sex",
     )  # fmt: skip
 
@@ -93,11 +99,12 @@ def _likely(engine: Engine, bound: ir.Table) -> pa.Table:
     wanted = engine.keep("grown_ups_wanted", pa.table({"root": pa.array(sorted(known), pa.string())}))
     epoch = ibis.date("1970-01-01")
     facts = bound.semi_join(wanted, "root").select(
-        "root", "record", "role", "national", born=bound.day.delta(epoch, unit="day"), child=bound.child_born.delta(epoch, unit="day")
+        "root", "record", "role", "acts", "national", born=bound.day.delta(epoch, unit="day"), child=bound.child_born.delta(epoch, unit="day")
     )
     for row in facts.to_pyarrow().to_pylist():
         one = known[row["root"]]
         one.places.add((row["record"], row["role"]))
+        one.acts |= row["acts"]
         one.born |= {row["born"]} - {None}
         one.nationals |= {row["national"]} - {None}
         if row["role"] == "mother" and row["child"] is not None:

@@ -10,6 +10,8 @@ from rollcall.people.cluster import slipped
 _BORN_APART = 366
 #: Nobody is a mother before this age, in days.
 _YOUNGEST_MOTHER = 11 * 365
+#: Who acts on files and who lives with a child are one person only on this much evidence, in bits.
+_BOTH_SIDES = 12.0
 
 
 class Pair(NamedTuple):
@@ -27,6 +29,7 @@ class Known:
     born: set[int] = field(default_factory=set)
     nationals: set[str] = field(default_factory=set)
     bore: int | None = None  # the birth of the eldest child of whom the person is the mother
+    acts: bool = False  # on children's files
     places: set[tuple[str, str]] = field(default_factory=set)  # record and role
     members: dict[str, float] = field(default_factory=dict)  # root -> how likely it belongs here
 
@@ -49,6 +52,7 @@ class Known:
         self.born |= other.born
         self.nationals |= other.nationals
         self.bore = min((day for day in (self.bore, other.bore) if day is not None), default=None)
+        self.acts |= other.acts
         self.places |= other.places
         for root, belongs in other.members.items():
             self.members[root] = min(belongs, probability)
@@ -64,6 +68,8 @@ def unite(pairs: Iterable[Pair], known: dict[str, Known]) -> dict[str, tuple[str
     for pair in sorted(pairs, key=lambda pair: (-pair.bits, pair.one, pair.other)):
         one, other = above[pair.one], above[pair.other]
         if one == other or known[one].denies(known[other]):
+            continue
+        if known[one].acts != known[other].acts and pair.bits < _BOTH_SIDES:
             continue
         kept, gone = sorted((one, other), key=lambda root: (-len(known[root].places), root))
         for root in known[gone].members:
