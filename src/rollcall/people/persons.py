@@ -18,7 +18,7 @@ from rollcall.people.pseudonyms import keep_pseudonyms
 from rollcall.people.unions import Known, Pair, unite
 
 #: Roles in which a worker stands where the body does that it works for.
-_HANDS = ("custodian", "giver", "receiver", "declarant", "companion")
+_HANDS = ("giver", "receiver")
 _ROOTS = pa.schema([("anchor", pa.string()), ("root", pa.string())])
 _JOINED = pa.schema([("root", pa.string()), ("whole_root", pa.string()), ("probability", pa.float64())])
 
@@ -47,8 +47,8 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
     own = told.filter((told.role == "child") & ~told["alias"]).group_by("record").agg(home=told.address.min(), child_born=told.day.min())
     grown = told.filter((told.role != "child") & (told.stated_name.notnull() | told.local_id.notnull() | told.national.notnull()))
     grown = grown.left_join(whose, "record").drop("record_right").left_join(own, "record").drop("record_right")
-    worker = (grown.role == "worker").any().over(group_by=[grown.record, grown.whole])
-    grown = grown.mutate(acts=grown.role.isin(ACTING) | (grown.role.isin(_HANDS) & grown.whole.notnull() & worker))
+    worker = (grown.role == "worker").any().over(group_by=[grown.record, grown.stated_name.lower()])
+    grown = grown.mutate(acts=grown.role.isin(ACTING) | (grown.role.isin(_HANDS) & grown.stated_name.notnull() & worker))
     acts = grown.acts
 
     def joined(mark: str, *parts: ir.Value) -> ir.StringValue:
@@ -64,11 +64,11 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
         "by_birth": joined("born", grown.whole, grown.day),
         "by_phone": joined("phone", grown.whole, grown.phone_key),
         "by_child": ibis.ifelse(
-            grown.role.isin(["giver", "receiver"]) & ~acts,  # may be anybody: a worker of a common name, too
+            grown.role.isin(_HANDS) & ~acts,  # may be anybody: a worker of a common name, too
             ibis.null("string"),
             joined("child", grown.child, grown.whole, ibis.ifelse(acts, grown.holder, "")),
         ),
-        "by_row": ibis.ifelse(acts & worker, joined("row", grown.record, grown.whole), ibis.null("string")),
+        "by_row": ibis.ifelse(acts & worker, joined("row", grown.record, grown.stated_name.lower()), ibis.null("string")),
         "by_name": ibis.ifelse(bare & acts, joined("name", grown.holder, grown.stated_name.lower()), ibis.null("string")),
         "by_record": joined("record", grown.record, grown.role),
     }
