@@ -50,7 +50,10 @@ def main() -> None:
         mentions = base.execute(f"select count(*) from mention where {where}").fetchall()[0][0]
         hit, ours, true_ones, ids, persons, mixed, split = base.execute(_PAIRS.format(where=where)).fetchall()[0]
         counts[side] = (hit, ours, true_ones)
-        print(f"{side:14}{mentions:>10,}{hit / ours:>11.4f}{hit / true_ones:>9.4f}{int(true_ones):>12,}{ids:>8,}{persons:>9,}{mixed:>7,}{split:>7,}")
+        print(
+            f"{side:14}{mentions:>10,}{hit / ours:>11.4f}{hit / true_ones:>9.4f}{int(true_ones):>12,}"
+            f"{ids:>8,}{persons:>9,}{mixed:>7,}{split:>7,}"
+        )
     across = [counts["all"][at] - counts["household"][at] - counts["acting"][at] for at in range(3)]
     print(f"across the two: {int(across[1]):,} pairs under one id, {int(across[0]):,} of them right; {int(across[2]):,} true pairs")
 

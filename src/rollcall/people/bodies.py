@@ -1,9 +1,10 @@
 """Organisations: which of those that records name by number or by name are one body.
 
-One number of one holder is one body, unless so many names go with it that it is a placeholder. One name is one body, whatever its spelling, script,
-capitals and legal form ("Inc", "재단법인"). An abbreviation in capitals is the body whose words begin with its letters where the case has
-exactly one such name; a long name that differs from another in one letter is that other where a holder or a place states both. Numbers,
-single letters and directions within a name ("Elementary 2", "House B", "West") tell bodies apart. What stays uncertain stays apart.
+One number of one holder is one body, unless so many names go with it that it is a placeholder. One name is one body, whatever its
+spelling, script, capitals and legal form ("Inc", "재단법인"). An abbreviation in capitals is the body whose words begin with its letters
+where the case has exactly one such name; a long name that differs from another in one letter is that other where a holder or a place
+states both. Numbers, single letters and directions within a name ("Elementary 2", "House B", "West") tell bodies apart. What stays
+uncertain stays apart.
 """
 
 import re
@@ -23,12 +24,17 @@ from rollcall.schema import PEOPLE, conform
 
 #: What the law or courtesy adds to a name. Words of the trade (house, school, agency) are part of it: they tell bodies apart.
 _FORMS: Final = frozenset(
-    "inc incorporated ltd limited llc llp plc co corp corporation company gmbh ggmbh sa srl bv nv ab pty the of for and und".split()
+    {"inc", "incorporated", "ltd", "limited", "llc", "llp", "plc", "co", "corp", "corporation", "company", "gmbh", "ggmbh", "sa", "srl"}
+    | {"bv", "nv", "ab", "pty", "the", "of", "for", "and", "und"}
 )
 _FOUNDATIONS: Final = frozenset({"foundation", "stiftung", "jaedan", "chaedan", "jaedanbeobin", "sahoebokjibeobin"})
 #: Words that tell a body from its sister.
-_DIRECTIONS: Final = frozenset("east west north south eastern western northern southern upper lower old new boys girls".split())
-_KOREAN_FORMS: Final = re.compile(r"주식회사|[(]주[)]|㈜|사회복지법인|재단법인|사단법인|의료법인|학교법인|[(][재사복의학][)]|재단$|법인$|\b재단\b")
+_DIRECTIONS: Final = frozenset(
+    {"east", "west", "north", "south", "eastern", "western", "northern", "southern", "upper", "lower", "old", "new", "boys", "girls"}
+)
+_KOREAN_FORMS: Final = re.compile(
+    r"주식회사|[(]주[)]|㈜|사회복지법인|재단법인|사단법인|의료법인|학교법인|[(][재사복의학][)]|재단$|법인$|\b재단\b"
+)
 #: How likely what is not certain is: the only name that an abbreviation fits; a letter that differs.
 _ABBREVIATED, _LIKE = 0.97, 0.98
 #: Names shorter than this, as they sound, are the same or different.

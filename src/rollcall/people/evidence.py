@@ -40,7 +40,7 @@ _DIFFERS: Final = {"phone": -1.0, "address": -1.0}
 #: One who acts on files is seldom also of a household that they speak of; one body seldom numbers a person twice.
 _BOTH_SIDES, _TWO_NUMBERS, _TWO_TRADES = -6.0, -8.0, -4.0
 #: A name that a body writes this much more seldom than a like one is a slip of it.
-_SELDOMER, _SLIP = 20, 2.0
+SELDOMER, _SLIP = 20, 2.0
 #: More than this under one value: it tells nobody from another.
 _LARGEST_BLOCK, _LARGEST_STAFF_BLOCK = 40, 120
 #: A name that fewer than one in this many mentions of a person bear is a slip.
@@ -49,10 +49,11 @@ _UNIT = "\x1f"
 
 
 def weigh(engine: Engine, grown: ir.Table) -> ir.Table:
-    """Keep and return `grown_up_pairs`: one, other (roots, the lesser first) and bits, for pairs with enough evidence.
+    """Keep and return `grown_up_pairs`: one, other (roots, the lesser first), bits and slip, for pairs with enough evidence.
 
-    `grown` has a row for each mention: root (what certain keys made one), role, acts (on files, in this row), holder, local_id, sound, whole, day, phone_key, address
-    (the grown-up's or its child's), child. The work grows with the rows: what more than a few share is not compared.
+    `grown` has a row for each mention: root (what certain keys made one), role, acts (on files, in this row), holder, local_id, sex, sound,
+    whole, day, phone_key, address (the grown-up's or its child's), child. The work grows with the rows: what more than a few share is
+    not compared.
     """
     faces = engine.keep("grown_up_faces", _faces(grown))
     traits = engine.keep("grown_up_traits", _traits(grown.semi_join(faces, "root")))
@@ -61,7 +62,9 @@ def weigh(engine: Engine, grown: ir.Table) -> ir.Table:
     pairs = engine.keep("grown_up_blocked", _blocked(traits, faces, summary, staff))
     scored = _named(pairs, faces, summary).left_join(_shared(pairs, traits, summary), ["one", "other"]).drop("one_right", "other_right")
     scored = scored.left_join(_colleagues(pairs, staff), ["one", "other"]).drop("one_right", "other_right")
-    return engine.keep("grown_up_pairs", _summed(_beside(scored, summary), summary).filter(lambda t: t.bits >= ENOUGH).order_by(["one", "other"]))
+    return engine.keep(
+        "grown_up_pairs", _summed(_beside(scored, summary), summary).filter(lambda t: t.bits >= ENOUGH).order_by(["one", "other"])
+    )
 
 
 def _faces(grown: ir.Table) -> ir.Table:
@@ -91,7 +94,6 @@ def _traits(grown: ir.Table) -> ir.Table:
 def _summary(grown: ir.Table) -> ir.Table:
     numbered = ibis.ifelse(grown.local_id.notnull(), grown.holder, ibis.null("string"))
     return grown.group_by("root").agg(
-        mentions=grown.count(),
         acting=grown.acts.any(),
         home=(~grown.acts).any(),
         **{trade: grown.role.isin(roles).any() for trade, roles in _TRADES.items()},
@@ -105,10 +107,14 @@ def _summary(grown: ir.Table) -> ir.Table:
 
 
 def _staff(grown: ir.Table) -> ir.Table:
-    """root, sound, trade, holder, staff and people: how many names, each written more than once, the holder has and the trade has."""
+    """root, sound, trade, holder, staff and people (how many names, each written more than once, the holder has and the trade has), worn
+    (how often the commonest name of the root is written of anybody who acts).
+    """
     roles = [(grown.role == role, trade) for trade, held in _TRADES.items() for role in held]
     acting = grown.mutate(trade=ibis.cases(*roles, else_=ibis.null("string"))).filter(lambda t: t.trade.notnull() & t.whole.notnull())
-    rows = acting.select("root", "sound", "trade", "holder").distinct()
+    acting = acting.mutate(worn=acting.count().over(group_by="whole"))
+    acting = acting.mutate(worn=acting.worn.max().over(group_by="root"))
+    rows = acting.select("root", "sound", "trade", "holder", "worn").distinct()
 
     def names(by: str) -> ir.Table:
         worn = acting.group_by([by, "whole"]).agg(times=lambda t: t.count()).filter(lambda t: t.times > 1)
@@ -120,12 +126,16 @@ def _staff(grown: ir.Table) -> ir.Table:
 
 
 def _colleagues(pairs: ir.Table, staff: ir.Table) -> ir.Table:
-    """one, other, staff (names of the smallest body that both work for, null for none), people (names of a trade that both have)."""
-    one = staff.select(one="root", trade="trade", holder="holder", staff="staff", people="people").distinct()
-    other = staff.select(other="root", trade2="trade", holder2="holder").distinct()
+    """one, other, staff (names of the smallest body that both work for, null for none), people (names of a trade that both have), seldom
+    (whether one name is written so much more seldom than the other that it may be its slip).
+    """
+    one = staff.select(one="root", trade="trade", holder="holder", staff="staff", people="people", worn="worn").distinct()
+    other = staff.select(other="root", trade2="trade", holder2="holder", worn2="worn").distinct()
     both = pairs.join(one, "one").join(other, "other")
     return both.group_by(["one", "other"]).agg(
-        staff=both.staff.min(where=both.holder == both.holder2), people=both.people.min(where=both.trade == both.trade2)
+        staff=both.staff.min(where=both.holder == both.holder2),
+        people=both.people.min(where=both.trade == both.trade2),
+        seldom=(ibis.least(both.worn, both.worn2) * SELDOMER <= ibis.greatest(both.worn, both.worn2)).any(),
     )
 
 
@@ -134,7 +144,9 @@ def _blocked(traits: ir.Table, faces: ir.Table, summary: ir.Table, staff: ir.Tab
     keys = traits.filter(traits.alike <= _LARGEST_BLOCK).select("root", key=traits.field + _UNIT + traits.value)
     acting = summary.filter(summary.acting).select("root")
     named = faces.semi_join(acting, "root").select("root", key=ibis.literal("whole" + _UNIT) + faces.whole).distinct()
-    halves = [staff.select("root", key=ibis.literal(f"{half}" + _UNIT) + staff.holder + _UNIT + staff.sound.split(" ")[half]) for half in (0, 1)]
+    halves = [
+        staff.select("root", key=ibis.literal(f"{half}" + _UNIT) + staff.holder + _UNIT + staff.sound.split(" ")[half]) for half in (0, 1)
+    ]
     named = ibis.union(named, *halves).distinct()
     named = named.mutate(alike=named.count().over(group_by="key")).filter(lambda t: t.alike <= _LARGEST_STAFF_BLOCK).select("root", "key")
     keys = ibis.union(keys, named)
@@ -151,7 +163,10 @@ def _named(pairs: ir.Table, faces: ir.Table, summary: ir.Table) -> ir.Table:
     known = faces.left_join(worn, "whole").select("root", "whole", "sound", times=worn.times.fill_null(0))
     chance = (known.times + 1) / (ibis.greatest(people, float(_FEWEST)) + 1)
     known = known.mutate(bits=(-chance.log2()).round(6))
-    one, other = known.select(one="root", whole="whole", sound="sound", bits="bits"), known.select(other="root", whole2="whole", sound2="sound")
+    one, other = (
+        known.select(one="root", whole="whole", sound="sound", bits="bits"),
+        known.select(other="root", whole2="whole", sound2="sound"),
+    )
     both = pairs.join(one, "one").join(other, "other")
     apart = ibis.least(both.whole.levenshtein(both.whole2), both.sound.levenshtein(both.sound2))
     given = ibis.least(both.sound.split(" ")[1].length(), both.sound2.split(" ")[1].length())
@@ -183,7 +198,7 @@ def _beside(scored: ir.Table, summary: ir.Table) -> ir.Table:
 
 
 def _summed(scored: ir.Table, summary: ir.Table) -> ir.Table:
-    """one, other, bits. Pairs that cannot be one person are left out."""
+    """one, other, bits, slip (of two who act: their names differ). Pairs that cannot be one person are left out."""
     people = summary.count().as_scalar().cast("float64")
     both_act, both_home = scored.acting & scored.acting2, scored.home & scored.home2
     among = ibis.cases(
@@ -192,7 +207,9 @@ def _summed(scored: ir.Table, summary: ir.Table) -> ir.Table:
         else_=ibis.greatest(scored.people.fill_null(0), float(_FEWEST_OF_TRADE)),
     )
     prior = -among.log2()
-    like = ibis.cases((scored.distance == 0, scored.rarity), *((scored.distance == apart, bits) for apart, bits in _LIKE.items()), else_=0.0)
+    like = ibis.cases(
+        (scored.distance == 0, scored.rarity), *((scored.distance == apart, bits) for apart, bits in _LIKE.items()), else_=0.0
+    )
     ties = [scored[field].fill_null(0.0) for field in ("child", "phone", "address")]
     strongest = ibis.greatest(*ties)
     # those who live together share all three: beside the first, each says less
@@ -212,8 +229,7 @@ def _summed(scored: ir.Table, summary: ir.Table) -> ir.Table:
     numbered = scored.numbered.fill_null([]).intersect(scored.numbered2.fill_null([])).length() > 0
     bits += ibis.ifelse(numbered & both_act, _TWO_NUMBERS, 0.0)
     bits += ibis.ifelse(both_act & scored.people.isnull(), _TWO_TRADES, 0.0)
-    fewer, more = ibis.least(scored.mentions, scored.mentions2), ibis.greatest(scored.mentions, scored.mentions2)
-    bits += ibis.ifelse(both_act & scored.staff.notnull() & (scored.distance == 1) & (fewer * _SELDOMER <= more), _SLIP, 0.0)
+    bits += ibis.ifelse(both_act & scored.staff.notnull() & (scored.distance == 1) & scored.seldom, _SLIP, 0.0)
     possible = scored.day.notnull() | (apart <= 366).fill_null(True)
     possible &= ~((scored.female & scored.male2 & ~scored.male) | (scored.male & scored.female2 & ~scored.female))
-    return scored.mutate(bits=bits.round(6)).filter(possible).select("one", "other", "bits")
+    return scored.mutate(bits=bits.round(6)).filter(possible).select("one", "other", "bits", slip=both_act & (scored.distance > 0))

@@ -1,8 +1,8 @@
 """Grown-ups: who among parents, custodians, workers and others is one person.
 
 First what is certain: one number of one holder, one national id, one name with one birth date or telephone, one name for one child in its
-household (or in one holder's file, of those who act on it), one name in one row of a worker and of who gives or receives the child, one name
-in one holder's file among those who act and bear no number. Then what the evidence makes likely enough (see evidence.py).
+household (or in one holder's file, of those who act on it), one name in one row of a worker and of who gives or receives the child, one
+name in one holder's file among those who act and bear no number. Then what the evidence makes likely enough (see evidence.py).
 Names alone do not bind: a parent, carer or custodian known by name only is one person for one child and no further, since to give one
 woman another's births would accuse her. What stays uncertain stays apart.
 """
@@ -74,8 +74,8 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
     }
     grown = grown.mutate(**keys, address=ibis.ifelse(acts, grown.address, ibis.coalesce(grown.address, grown.home)))
     return grown.mutate(anchor=ibis.coalesce(*(grown[key] for key in keys))).select(
-        "record", "role", "acts", "fingerprint", "anchor", *keys, "child", "child_born", "holder", "local_id", "sound", "whole", "day", "national",
-        "phone_key", "address", "sex",
+        "record", "role", "acts", "fingerprint", "anchor", *keys, "child", "child_born", "holder", "local_id", "sound", "whole", "day",
+        "national", "phone_key", "address", "sex",
     )  # fmt: skip
 
 
@@ -99,7 +99,13 @@ def _likely(engine: Engine, bound: ir.Table) -> pa.Table:
     wanted = engine.keep("grown_ups_wanted", pa.table({"root": pa.array(sorted(known), pa.string())}))
     epoch = ibis.date("1970-01-01")
     facts = bound.semi_join(wanted, "root").select(
-        "root", "record", "role", "acts", "national", born=bound.day.delta(epoch, unit="day"), child=bound.child_born.delta(epoch, unit="day")
+        "root",
+        "record",
+        "role",
+        "acts",
+        "national",
+        born=bound.day.delta(epoch, unit="day"),
+        child=bound.child_born.delta(epoch, unit="day"),
     )
     for row in facts.to_pyarrow().to_pylist():
         one = known[row["root"]]

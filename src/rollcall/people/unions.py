@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from rollcall.people.cluster import slipped
+from rollcall.people.evidence import SELDOMER
 
 #: Birth dates of one person lie no further apart, in days: a year misread, a day and month exchanged.
 _BORN_APART = 366
@@ -20,6 +21,7 @@ class Pair(NamedTuple):
     one: str
     other: str
     bits: float
+    slip: bool = False  # of two who act on files, whose names differ: the seldomer is a slip of the other
 
 
 @dataclass
@@ -69,6 +71,9 @@ def unite(pairs: Iterable[Pair], known: dict[str, Known]) -> dict[str, tuple[str
         one, other = above[pair.one], above[pair.other]
         if one == other or known[one].denies(known[other]):
             continue
+        fewer, more = sorted((len(known[one].places), len(known[other].places)))
+        if pair.slip and fewer * SELDOMER > more:
+            continue  # else a slip between the names of two colleagues would make them one
         if known[one].acts != known[other].acts and pair.bits < _BOTH_SIDES:
             continue
         kept, gone = sorted((one, other), key=lambda root: (-len(known[root].places), root))
