@@ -82,7 +82,9 @@ def test_a_number_of_many_names_is_no_body(case, engine):
 
 
 def test_a_letter_that_differs_once_in_one_place_is_a_slip(case, engine):
-    usual, *_, slip = bodies(case, engine, *[named("Haneulsori Children Home")] * 9, named("Haneulsory Childrem Home"), named("Haneulsori Childken Home"))
+    usual, *_, slip = bodies(
+        case, engine, *[named("Haneulsori Children Home")] * 9, named("Haneulsory Childrem Home"), named("Haneulsori Childken Home")
+    )
     assert usual == slip
 
 

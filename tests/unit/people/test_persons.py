@@ -92,16 +92,18 @@ def test_a_doctor_named_like_the_father_is_not_the_father(case, engine):
 
 
 def test_the_worker_whom_a_row_also_names_as_receiver_is_one(case, engine):
-    case.tell("agency:1", "handover", child("1", "김하은"), date=BORN, worker={"local_id": "W1", "name": "문기철"}, receiver={"name": "문기철"})
+    case.tell(
+        "agency:1", "handover", child("1", "김하은"), date=BORN, worker={"local_id": "W1", "name": "문기철"}, receiver={"name": "문기철"}
+    )
     found = grown(case, engine)
     assert found["agency:1", "worker"] == found["agency:1", "receiver"]
 
 
 @pytest.fixture
 def town(case):
-    """2,047 mothers of one child each, every one of another name."""
-    syllables = [chr(0xAC00 + initial * 588 + vowel * 28) for initial in (0, 2, 3, 6, 7, 9, 12, 14) for vowel in (0, 4, 8, 13, 18, 20)]
-    names = [f"김{one}{two}" for one in syllables for two in syllables][:2047]
+    """2,025 mothers of one child each: every name of 25 family names and twice nine syllables."""
+    families, firsts, seconds = "김이박최정강조윤장임한오서신권황안송홍유고문양손배", "민지은현수영미경혜", "진희숙경주미선화란"
+    names = [family + first + second for family in families for first in firsts for second in seconds]
     for number, name in enumerate(names, start=1):
         case.tell(f"town:{number}", "registration", {"local_id": str(number), "sex": "male"}, date=BORN, mother={"name": name})
     return case
@@ -113,9 +115,9 @@ def test_a_doctor_of_a_name_that_nobody_else_bears_is_one_in_two_hospitals(town,
         town.tell(f"{holder}:1", "birth", {"local_id": "1", "sex": "male"}, date=BORN, attendant=attendant)
     found = grown(town, engine)
     east, west = found["east:1", "attendant"], found["west:1", "attendant"]
-    # nobody among 2,047 mothers has the name: log2(2048) = 11 bits; a trade of fewer than 32 people costs 5
+    # nobody among 2,025 mothers has the name: 2,026 to 1 for one person, and 1 to 32 in a trade that has no fewer people
     assert east[0] == west[0]
-    assert min(east[1], west[1]) == pytest.approx(1 / (1 + 2**-6), abs=1e-4)
+    assert min(east[1], west[1]) == pytest.approx(2026 / 2058, abs=1e-6)
 
 
 def test_a_doctor_of_a_common_name_is_not_one_in_two_hospitals(town, engine):
