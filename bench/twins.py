@@ -5,6 +5,7 @@
 Writes OUT/case/*.csv and OUT/case/rollcall.toml, and under OUT/truth
 
 - `children.csv` (`child fate born sex order plurality mentions`) and `mentions.csv` (`record child`: whom each row is truly about);
+- `adults.csv` (`record role person`): who every grown-up truly is whom a row names or numbers;
 - `twins.csv` (`child sibling kind`): kind is `twin` or `triplet` for children of one birth, `close` for children of one mother born 10 to
   20 months apart, `namesake` for a stranger of the same name born within a month, `cousin` for one of a like name; each pair stands twice;
 - `identities.csv` (`child kind day announced changed old_records new_records`): a second identity and the rows under each, joined by `;`.

@@ -6,6 +6,7 @@ import datetime
 import json
 import random
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from twinned import spelling
@@ -26,6 +27,8 @@ RATES = {
     "twice": 0.003,
 }
 _FACTS = ("name", "family_name", "given_name", "sex", "birth_date", "national_id", "phone", "address", "nationality")
+#: Facts of which a row must state one to speak of a grown-up at all.
+_NAMING = ("id", "name", "national_id")
 
 
 class Desk:
@@ -151,26 +154,36 @@ class Desk:
     # Files
 
     def write(self, case: Path, truth: Path) -> Counter[str]:
-        """Write every file, `rollcall.toml` and `mentions.csv`, and fill `records`. Returns the rows of each office."""
+        """Write every file, `rollcall.toml`, `mentions.csv` and `adults.csv`, and fill `records`. Returns the rows of each office."""
         for folder in (case, truth):
             folder.mkdir(parents=True, exist_ok=True)
-        counts, mentions = Counter(), []
+        counts, mentions, adults = Counter(), [], []
         for office in OFFICES:
             lines = []
             for number, (on, key, known, row) in enumerate(sorted(self.rows[office.name], key=lambda entry: entry[:2]), start=1):
                 stated = {**row, "child": known, "exchanged": self._slips(RATES["exchanged"])}  # exchanged: family and given name
                 cells = [self._cell(office, on, stated, column) for column in office.columns]
+                adults_here = list(_adults(row, dict(zip(office.columns, cells, strict=True))))
                 cells = [f"{office.numbered}{number:06d}", *cells] if office.numbered else cells
                 for _ in range(1 + self._slips(RATES["twice"])):
                     lines.append(cells)
                     mentions.append((f"{office.name}:{len(lines)}", key))
+                    adults += [(mentions[-1][0], *adult) for adult in adults_here]
                     self.records[key].append((mentions[-1][0], known))
             header = ["record_id"] * bool(office.numbered) + [office.called.get(column, column) for column in office.columns]
             write_csv(case / f"{office.name}.csv", header, lines)
             counts[office.name] = len(lines)
         write_csv(truth / "mentions.csv", ["record", "child"], mentions)
+        write_csv(truth / "adults.csv", ["record", "role", "person"], adults)
         (case / "rollcall.toml").write_text(configuration(self.seed, self.as_of), encoding="utf-8")
         return counts
+
+
+def _adults(row: dict, stated: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The role and the true id of every grown-up whom `stated`, the cells of `row` by column, names or numbers."""
+    for role, person in row.items():
+        if isinstance(person, Person) and any(stated.get(f"{role}_{fact}") for fact in _NAMING):
+            yield role, person.key
 
 
 def configuration(seed: int, as_of: datetime.date) -> str:

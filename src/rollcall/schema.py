@@ -141,7 +141,7 @@ PERIODS: Final = sch.Schema(
     }
 )
 
-#: Who is who (contract, section 3): `person` is the child's id for role `child`.
+#: Who is who (contract, section 3): `person` is the child's id for role `child`, the body's for role `organisation`.
 PEOPLE: Final = sch.Schema({"record": TEXT, "role": TEXT, "person": TEXT, "probability": NUMBER})
 
 #: Pairs of children that may be one, left apart for a person to judge.

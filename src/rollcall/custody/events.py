@@ -30,7 +30,9 @@ def gather(engine: Engine, records: ir.Table, mentions: ir.Table, people: ir.Tab
         .drop("record_right")
         .left_join(_people_in_roles(mentions, people), "record")
         .drop("record_right")
-        .mutate(organisation=_organisation(records.organisation_id, records.organisation_name, records.holder))
+        .left_join(people.filter(people.role == "organisation").select("record", body=people.person), "record")
+        .drop("record_right")
+        .mutate(organisation=lambda t: ibis.coalesce(t.body, _organisation(t.organisation_id, t.organisation_name, t.holder)))
     )
     return engine.keep("events", conform(events, EVENTS).order_by("child", "date", "record"))
 
@@ -71,6 +73,6 @@ def _people_in_roles(mentions: ir.Table, people: ir.Table) -> ir.Table:
 
 
 def _organisation(local_id: ir.StringValue, name: ir.StringValue, holder: ir.StringValue) -> ir.StringValue:
-    """A body's id: of its name, which others know too, else of the holder's own number for it."""
+    """The id of a body that nobody resolved: of its name, which others know too, else of the holder's own number for it."""
     called = ibis.coalesce(name.strip().lower(), holder + "/" + local_id)
     return "O" + called.hexdigest("md5").upper().substr(0, 10)

@@ -1,4 +1,4 @@
-"""Who is who: which records speak of one child, and of one grown-up.
+"""Who is who: which records speak of one child, of one grown-up, and of one body.
 
 Files of one holder's number are bound first; equal national ids then bind across holders; what remains is compared in rounds, the
 clearest first, so that each round sees what the last put together. What stays doubtful stays apart and is listed as a pair.
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.engine import Engine
-from rollcall.people import persons
+from rollcall.people import bodies, persons
 from rollcall.people.blocking import block
 from rollcall.people.card import First, Linkage, first_look, take_stock
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
@@ -101,9 +101,11 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     pairs = list_pairs(engine, files, compared, weights, vetoes, children, held)
     grown = persons.bind(engine, told, children)
     progress.step("grown-ups told apart")
+    named = bodies.bind(engine, records)
+    progress.step("organisations told apart")
     known = children.select("record", "person", "probability", role=ibis.literal("child"))
     return Linked(
-        engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
+        engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE), named).order_by(["record", "role"])),
         pairs,
         trained.model if trained else defaults(about),
         trained is not None,
