@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.engine import Engine
-from rollcall.people import persons
+from rollcall.people import continuity, persons
 from rollcall.people.blocking import block
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
@@ -38,10 +38,14 @@ _DAYS_APART = 31
 
 
 class Linked(NamedTuple):
-    """Who is who (PEOPLE), the pairs of children that may be one (PAIRS), and what people's judgements came to."""
+    """Who is who (PEOPLE), the pairs of children that may be one (PAIRS), and what people's judgements came to.
+
+    `continuities` (CONTINUITIES) are children who go on under a second identity; they are among the pairs, and never joined.
+    """
 
     people: ir.Table
     pairs: ir.Table
+    continuities: ir.Table
     model: Model
     counted: bool  # whether anything was compared, and so how common each value is was counted
     held: Held = Held()
@@ -86,12 +90,15 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     children = _children(engine, files, clusters)
     progress.step("children told apart")
     pairs = list_pairs(engine, files, compared, weights, vetoes, children, held)
+    continuities = continuity.find(engine, records, told, children, held)
+    progress.step("second identities by continuity of custody", continuities.count().to_pyarrow().as_py())
     grown = persons.bind(engine, told, children)
     progress.step("grown-ups told apart")
     known = children.select("record", "person", "probability", role=ibis.literal("child"))
     return Linked(
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE)).order_by(["record", "role"])),
-        pairs,
+        continuity.listed(engine, pairs, continuities),
+        continuities,
         model or defaults(about),
         model is not None,
         held,
