@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from rollcall.engine import Engine
 from rollcall.people.judgements import DIFFERENT
+from rollcall.people.renamed import renamed
 from rollcall.people.turns import DAYS_AFTER, Turns, turns
 from rollcall.people.verdicts import Held
 from rollcall.schema import CONTINUITIES, PAIRS, conform
@@ -35,10 +36,13 @@ _BUSY = 20
 _LATER, _YOUNG, _YOUNG_DAYS = -3.0, -3.0, 31
 #: A link needs so many bits (odds of 2 to 1), and so many more than the next best of either child.
 _LEAST, _AHEAD = 1.0, 3.0
+#: What a name that only a court's order knows is worth: nine in ten; the tenth order was put to a stranger.
+_RENAMED = 0.9
+_WHY_RENAMED = "one child, by its linkage; from a court's order on it is known by another name only, which no record explains"
 
 
 def find(engine: Engine, records: ir.Table, told: ir.Table, children: ir.Table, held: Held) -> ir.Table:
-    """Keep `continuities` (CONTINUITIES): which child goes on as which other.
+    """Keep `continuities` (CONTINUITIES): which child goes on as which other, or as itself under another name (`renamed.py`).
 
     Args:
         engine: where tables are kept.
@@ -51,20 +55,20 @@ def find(engine: Engine, records: ir.Table, told: ir.Table, children: ir.Table, 
     stated = told.filter(told.role == "child").join(known, "record")
     born = _usual(stated, "day").select("child", born="usual")
     turned = turns(engine, records, told, known, born)
-    met = engine.keep("handed_on", _met(turned))
+    under_another_name = renamed(engine, records, stated)
+    met = engine.keep("handed_on", _met(turned).anti_join(under_another_name, "child"))
     for apart in (_judged_different(engine, held, children), _sharing(met, stated, "whole"), _sharing(met, stated, "national")):
         met = met.anti_join(apart, ["child", "other"])
     pairs = _weighed(engine, met, turned, born, _usual(stated, "sex").select("child", sex="usual"))
-    return engine.keep("continuities", conform(_told(_chosen(pairs)), CONTINUITIES).order_by(["child", "other"]))
+    joined = under_another_name.mutate(other=ibis._.child, since="day", probability=ibis.literal(_RENAMED), why=ibis.literal(_WHY_RENAMED))
+    found = ibis.union(conform(_told(_chosen(pairs)), CONTINUITIES), conform(joined, CONTINUITIES))
+    return engine.keep("continuities", found.order_by(["child", "other"]))
 
 
 def listed(engine: Engine, pairs: ir.Table, continuities: ir.Table) -> ir.Table:
-    """`pairs` (PAIRS) with `continuities` among them, for a person to judge."""
-    turned = continuities.child > continuities.other
-    continued = continuities.mutate(
-        child=ibis.ifelse(turned, continuities.other, continuities.child),
-        other=ibis.ifelse(turned, continuities.child, continuities.other),
-    )
+    """`pairs` (PAIRS) with those of `continuities` that are of two children among them, for a person to judge."""
+    apart = continuities.filter(continuities.child != continuities.other)
+    continued = apart.mutate(child=ibis.least(apart.child, apart.other), other=ibis.greatest(apart.child, apart.other))
     others = pairs.anti_join(continued, ["child", "other"])
     return engine.keep("all_pairs", ibis.union(conform(others, PAIRS), conform(continued, PAIRS)).order_by(["child", "other"]))
 
@@ -79,7 +83,9 @@ def _usual(stated: ir.Table, column: str) -> ir.Table:
 
 def _met(turned: Turns) -> ir.Table:
     """Each tie that an end shares with a beginning in time: child, other, day, from_day, gap, kind, tie, bearers, record, other_record."""
-    begun = turned.begin_ties.mutate(bearers=turned.begin_ties.count().over(group_by="tie")).join(turned.begins.select("child", "day"), "child")
+    begun = turned.begin_ties.mutate(bearers=turned.begin_ties.count().over(group_by="tie")).join(
+        turned.begins.select("child", "day"), "child"
+    )
     begun = begun.select("kind", "tie", "bearers", "day", other="child", other_record="record")
     ended = turned.end_ties.join(turned.ends.select("child", from_day="day"), "child").select("tie", "child", "from_day", "record")
     columns = ("child", "other", "day", "from_day", "kind", "tie", "bearers", "record", "other_record")
@@ -168,7 +174,9 @@ def _told(pairs: ir.Table) -> ir.Table:
 
     why = (
         ibis.literal("continuity: one is gone and the other begins ")
-        + ibis.ifelse(pairs.gap <= _DAYS_BETWEEN[0][0], "within days", ibis.ifelse(pairs.gap <= DAYS_AFTER, "within months", "within a year or so"))
+        + ibis.ifelse(
+            pairs.gap <= _DAYS_BETWEEN[0][0], "within days", ibis.ifelse(pairs.gap <= DAYS_AFTER, "within months", "within a year or so")
+        )
         + said(pairs.by_name > 0, "; people of the same name have or hand over both")
         + said(pairs.by_mark > 0, "; a staff number, national number, phone or address is the same")
         + said(pairs.by_place > 0, "; the place is the same")
@@ -177,4 +185,6 @@ def _told(pairs: ir.Table) -> ir.Table:
         + said(pairs.born_bits.between(0.1, _BORN_ROUNDED), "; born at about the same time")
     )
     probability = (1.0 / (1.0 + ibis.literal(2.0).pow(-pairs.bits))).round(6)
-    return pairs.select("child", "other", since="day", probability=probability, why=why, records=pairs.of_end.concat(pairs.of_begin).unique().sort())
+    return pairs.select(
+        "child", "other", since="day", probability=probability, why=why, records=pairs.of_end.concat(pairs.of_begin).unique().sort()
+    )

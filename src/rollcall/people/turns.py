@@ -88,7 +88,9 @@ def _ties(engine: Engine, name: str, near: ir.Table, told: ir.Table, without: tu
     addressed = told.filter(told.role == "child").join(near.select("record", "child"), "record")
 
     def tie(table: ir.Table, kind: str, value: ir.Value) -> ir.Table:
-        return table.select("child", "record", kind=ibis.literal(kind), tie=ibis.literal(kind + " ") + value).filter(lambda t: t.tie.notnull())
+        return table.select("child", "record", kind=ibis.literal(kind), tie=ibis.literal(kind + " ") + value).filter(
+            lambda t: t.tie.notnull()
+        )
 
     body = ibis.ifelse(near.kind.isin(["placement", "handover", "return"]), near.holder, ibis.null("string"))
     ties = ibis.union(
