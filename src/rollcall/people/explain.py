@@ -61,11 +61,12 @@ def why(engine: Engine, linked: Linked, record_a: str, record_b: str) -> Why:
     if one["file"] == other["file"]:
         return Why(True, "One child: one holder keeps both under one number, or states the same identity in both.", 1.0, [], None)
     reasons, balance = _reasons(engine, linked, one["file"], other["file"])
-    verdict, probability = _verdict(engine, one, other, linked.held)
+    verdict, probability = _verdict(engine, one, other, linked)
     return Why(together, verdict, probability, reasons, balance)
 
 
-def _verdict(engine: Engine, one: dict, other: dict, held: Held) -> tuple[str, float]:
+def _verdict(engine: Engine, one: dict, other: dict, linked: Linked) -> tuple[str, float]:
+    held = linked.held
     judged = _judged(engine, held, one["person"], other["person"])
     if one["person"] == other["person"]:
         probability = min(one["probability"], other["probability"])
@@ -74,7 +75,7 @@ def _verdict(engine: Engine, one: dict, other: dict, held: Held) -> tuple[str, f
         if pair.state == DIFFERENT:
             said = pair.said[-1]
             return f"Two children: {pair.words} ({said.one} and {said.other}).", 0.0
-    pairs = engine.ibis.table("pairs")
+    pairs = linked.pairs
     child, mate = sorted((one["person"], other["person"]))
     doubtful = pairs.filter(pairs.child == child, pairs.other == mate).to_pyarrow().to_pylist()
     if doubtful:
