@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.days import excluded
+from rollcall.rules.days import excluded, slip
 from rollcall.rules.identity.stated import (
     PLACEHOLDER_CHILDREN,
     births_stated,
@@ -49,7 +49,8 @@ def one_child_two_identities(
         the same days by the same custodian, worker, house or body, of the same sex and about the same age, under
         another name. The finding is made for the child that is gone, names records of both, and says how sure the link
         is; the two are not joined. Where an order of adoption is on record for one of them it is a notice. Children
-        who from a court's order on are known by another name only.
+        who from a court's order on are known by another name only. Recorded renames that give another birth date, more
+        than `tolerance_days` days off and no slip of the pen, with another name: a notice.
 
         Children whose records state two national numbers, neither of which was given by a recorded rename nor first
         stated after an adoption order; and children without a recorded rename or adoption order whose records state
@@ -88,7 +89,8 @@ def one_child_two_identities(
     by_custody = _by_custody(continuities, orders)
     by_number = _by_number(numbers_of_children(mentions, people), events, orders)
     by_birth = _by_birth_and_name(events, children, mentions, orders, renames, policy)
-    return ibis.union(by_custody, by_number, by_birth.anti_join(by_number, "child"))
+    found = ibis.union(by_custody, by_number, by_birth.anti_join(by_number, "child"))
+    return found if renames is None else ibis.union(found, _by_rename(events, mentions, renames, policy["tolerance_days"]))
 
 
 def _stands_for_a_year(one: ir.DateValue, other: ir.DateValue) -> ir.BooleanValue:
@@ -121,6 +123,29 @@ def _by_custody(continuities: ir.Table, orders: ir.Table | None) -> ir.Table:
             + (found.probability * 100).floor().cast("int64").cast("string")
             + " %.",
         ),
+    )
+
+
+def _by_rename(events: ir.Table, mentions: ir.Table, renames: ir.Table, days: int) -> ir.Table:
+    """Recorded renames that also give another birth date: a court can change what a child is called, not when it was born."""
+    told = mentions.filter((mentions.role == "child") & mentions.birth_date.notnull())
+    before, after = told.filter(~told["alias"]), told.filter(told["alias"])
+    both = renames.select("child", "record", "date").join(before.select("record", born="birth_date", called=spoken(before)), "record")
+    both = both.join(after.select("record", other_born="birth_date", other_called=spoken(after)), "record")
+    moved = (both.born.delta(both.other_born, unit="day").abs() > days) & ~slip(both.born, both.other_born)
+    both = both.filter(moved & (both.called != both.other_called).fill_null(False))
+    stated = births_stated(events).select("child", shown="record", stated="born", on="date")
+    sides = ibis.union(both.select("child", "record", stated="born"), both.select("child", "record", stated="other_born"))
+    first = sides.join(stated, ["child", "stated"]).group_by("record", "stated").agg(shown=lambda t: t.shown.min())
+    first = first.group_by("record").agg(shown=first.shown.collect(distinct=True, order_by=first.shown))
+    found = both.left_join(first, "record").drop("record_right")
+    return judgement(
+        found,
+        since=found.date,
+        severity="notice",
+        confidence="medium",
+        records=ibis.array([found.record]).concat(found.shown.fill_null(ibis.literal([], "array<string>"))),
+        summary="A recorded rename gives this child another birth date with another name.",
     )
 
 
