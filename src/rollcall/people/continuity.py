@@ -30,7 +30,7 @@ _BORN_OTHERWISE = -8.0
 _SEX_SAME, _SEX_OTHER = 1.0, -7.0
 #: How often the two identities of one child share a tie of one kind, and the most bits that one shared tie is worth.
 _SHARED, _MOST_OF_ONE = 0.5, 8.0
-#: A tie of more beginnings than this proposes a pair only where they fall within a few days, so that the work stays linear.
+#: A tie that more beginnings share than this proposes a pair only where they fall within a few days, so that the work stays linear.
 _BUSY = 20
 #: Bits for a record of the first identity after its end, and for a beginning within a month of birth, which is an ordinary one.
 _LATER, _YOUNG, _YOUNG_DAYS = -3.0, -3.0, 31
@@ -140,7 +140,7 @@ def _weighed(engine: Engine, met: ir.Table, turned: Turns, born: ir.Table, sex: 
         pairs = pairs.left_join(known.select(other="child", **{f"other_{column}": column}), "other").drop("other_right")
     pairs = pairs.mutate(born_bits=_born(pairs.born, pairs.other_born))
     same_sex = ibis.ifelse(pairs.sex == pairs.other_sex, _SEX_SAME, _SEX_OTHER).fill_null(0.0)
-    between = ibis.cases(*((pairs.gap <= most, bits) for most, bits in _DAYS_BETWEEN), else_=_BORN_OTHERWISE)
+    between = ibis.cases(*((pairs.gap <= most, bits) for most, bits in _DAYS_BETWEEN), else_=_DAYS_BETWEEN[-1][1])
     young = ibis.ifelse(pairs.age <= _YOUNG_DAYS, _YOUNG, 0.0).fill_null(0.0)
     hands = ibis.greatest(pairs.by_name, pairs.by_mark) + pairs.by_place + pairs.by_body
     prior = -ibis.literal(float(_ONE_IN * begins)).log2()
@@ -150,6 +150,7 @@ def _weighed(engine: Engine, met: ir.Table, turned: Turns, born: ir.Table, sex: 
 
 
 def _born(one: ir.DateValue, other: ir.DateValue) -> ir.FloatingValue:
+    """What the birth date of the first identity and that of the second say, in bits; nothing where one is not known."""
     apart = one.delta(other, unit="day").abs()
     rounded = (other.month() == 1) & (other.day() == 1) & (one.year() == other.year())
     turned = (one.year() == other.year()) & (one.month() == other.day()) & (one.day() == other.month())
@@ -162,7 +163,7 @@ def _chosen(pairs: ir.Table) -> ir.Table:
     for side in ("child", "other"):
         order = [pairs.bits.desc(), pairs.child, pairs.other]
         pairs = pairs.mutate(**{f"{side}_place": ibis.row_number().over(group_by=side, order_by=order)})
-        rival = pairs.bits.max(where=pairs[f"{side}_place"] > 0).over(group_by=side)
+        rival = ibis.ifelse(pairs[f"{side}_place"] > 0, pairs.bits, ibis.null("float64")).max().over(group_by=side)
         pairs = pairs.mutate(**{f"{side}_ahead": (pairs.bits - rival).fill_null(_AHEAD)})
     ahead = (pairs.child_ahead >= _AHEAD) & (pairs.other_ahead >= _AHEAD)
     return pairs.filter(ahead, pairs.child_place == 0, pairs.other_place == 0, pairs.bits >= _LEAST)
