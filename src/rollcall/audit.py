@@ -163,6 +163,7 @@ def rebuild(
         "people": linked.people,
         "mentions": recorded.mentions,
         "pairs": linked.pairs,
+        "continuities": linked.continuities,
         "coverage": recorded.coverage,
     }
     return Read(recorded, linked, held, tables, config.model_copy(update={"jurisdiction": recorded.jurisdiction}))

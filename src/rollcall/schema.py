@@ -147,6 +147,18 @@ PEOPLE: Final = sch.Schema({"record": TEXT, "role": TEXT, "person": TEXT, "proba
 #: Pairs of children that may be one, left apart for a person to judge.
 PAIRS: Final = sch.Schema({"child": TEXT, "other": TEXT, "probability": NUMBER, "why": TEXT, "records": LIST})
 
+#: Children who go on under a second identity, by who had them: no link joins, and each has its own probability.
+CONTINUITIES: Final = sch.Schema(
+    {
+        "child": TEXT,  # the identity that is gone
+        "other": TEXT,  # the identity that begins; `child` itself where the linkage has made both one
+        "since": DAY,  # the day on which it begins
+        "probability": NUMBER,
+        "why": TEXT,
+        "records": LIST,  # of both identities, those of the handing over among them
+    }
+)
+
 #: What the records say of each child.
 CHILDREN: Final = sch.Schema(
     {

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from rollcall.engine import Engine
-from rollcall.people import bodies, persons
+from rollcall.people import bodies, continuity, persons
 from rollcall.people.blocking import block
 from rollcall.people.card import First, Linkage, first_look, take_stock
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
@@ -43,10 +43,14 @@ _DAYS_APART = 31
 
 
 class Linked(NamedTuple):
-    """Who is who (PEOPLE), the pairs of children that may be one (PAIRS), and what people's judgements came to."""
+    """Who is who (PEOPLE), the pairs of children that may be one (PAIRS), and what people's judgements came to.
+
+    `continuities` (CONTINUITIES) are children who go on under a second identity; they are among the pairs, and never joined.
+    """
 
     people: ir.Table
     pairs: ir.Table
+    continuities: ir.Table
     model: Model
     counted: bool  # whether anything was compared, and so how common each value is was counted
     linkage: Linkage
@@ -99,6 +103,9 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     children = _children(engine, files, clusters)
     progress.step("children told apart")
     pairs = list_pairs(engine, files, compared, weights, vetoes, children, held)
+    continuities = continuity.find(engine, records, told, children, held)
+    pairs = continuity.listed(engine, pairs, continuities)
+    progress.step("second identities by continuity of custody", continuities.count().to_pyarrow().as_py())
     grown = persons.bind(engine, told, children)
     progress.step("grown-ups told apart")
     named = bodies.bind(engine, records)
@@ -107,6 +114,7 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     return Linked(
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE), named).order_by(["record", "role"])),
         pairs,
+        continuities,
         trained.model if trained else defaults(about),
         trained is not None,
         take_stock(engine, trained, first, children, pairs, held),

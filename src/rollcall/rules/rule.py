@@ -34,7 +34,19 @@ KIND_TABLES: Mapping[str, str] = {
 }
 
 #: Tables that are always there, whatever the sources.
-DERIVED_TABLES = ("events", "episodes", "sightings", "gaps", "children", "periods", "people", "mentions", "pairs", "coverage")
+DERIVED_TABLES = (
+    "events",
+    "episodes",
+    "sightings",
+    "gaps",
+    "children",
+    "periods",
+    "people",
+    "mentions",
+    "pairs",
+    "continuities",
+    "coverage",
+)
 
 #: Not tables: the day of the roll (`datetime.date`) and the rule's parameters (`dict`).
 VALUES = ("as_of", "policy")

@@ -81,6 +81,11 @@ def names_differ(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
     return (hangul | latin).fill_null(False)
 
 
+def written_in_latin(name: ir.StringValue) -> ir.BooleanValue:
+    """Whether a name has a letter from A to Z."""
+    return name.re_search("[A-Za-z]")
+
+
 def numbers_differ(one: ir.StringValue, other: ir.StringValue) -> ir.BooleanValue:
     """Whether two comparable numbers differ by more than a slip: two signs, or two neighbours exchanged."""
     return (one.levenshtein(other) > 2).fill_null(False)
