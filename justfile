@@ -23,6 +23,12 @@ check:
     uv run lint-imports
     uv run pytest -n 2
 
+# score the linkage on public sets below FOLDER (bench/README.md says which), and measure its growth beside plain Splink
+bench-link FOLDER:
+    uv run python bench/link.py --data {{FOLDER}}
+    uv run python bench/names.py --pairs {{FOLDER}}/names/wd_korean.tsv
+    uv run python bench/scale.py
+
 # write the generated pages of the manual
 docs:
     uv run python docs/generate.py

@@ -14,7 +14,7 @@ from rollcall.people.model import Compared, Model, odds
 
 #: The defaults weigh as much as so many pairs of files of one child, and as so many pairs of others.
 PRIOR = 100.0
-PRIOR_OTHERS = 2000.0
+PRIOR_OTHERS = 20000.0
 #: Fewer expected pairs of one child than this teach nothing.
 LEAST = 200.0
 ROUNDS = 30
