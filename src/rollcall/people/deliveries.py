@@ -20,6 +20,7 @@ def deliveries(engine: Engine, files: ir.Table, stated: ir.Table, numbering: ir.
     """
     born = stated.filter(stated.field == "born").group_by("file").agg(born=lambda t: t.value.min())
     bound = stated.filter(stated.field.isin(_BINDING)).select("file", "field", "value").join(born, "file")
+    bound = engine.keep("deliveries_bound", bound)
     tellers = ibis.union(
         numbering.select("file", teller="keeper"),
         files.filter(files.births).select("file", teller=ibis.literal("births/") + files.holder.fill_null("")),
@@ -31,8 +32,8 @@ def deliveries(engine: Engine, files: ir.Table, stated: ir.Table, numbering: ir.
     placed = told.mutate(together=told.count().over(group_by=group), turn=ibis.row_number().over(group_by=group, order_by=order))
     placed = engine.keep("deliveries_placed", placed.filter(placed.together > 1))
     plural = files.filter((files.birth_order > 1) | (files.plurality > 1)).select("file")
-    known = ibis.union(placed.select("file"), plural).distinct()
-    shared = bound.semi_join(known, "file").select("field", "value", "born").distinct()
+    known = engine.keep("deliveries_known", ibis.union(placed.select("file"), plural).distinct())
+    shared = engine.keep("deliveries_shared", bound.semi_join(known, "file").select("field", "value", "born").distinct())
     multiple = ibis.union(known, bound.semi_join(shared, ["field", "value", "born"]).select("file")).distinct()
     rank = ibis.cases(*((placed.field == field, place) for place, field in enumerate(_BINDING)), else_=len(_BINDING))
     turns = placed.mutate(rank=rank)
