@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 _EPOCH = datetime.date(1970, 1, 1)
+#: No comparison is certain, however much evidence there is: 1 is kept for identifiers and for what a person judged.
+_LIKELIEST = 1 - 1e-9
 #: What a pair that no blocking key selected counts for: most likely two children, without having looked.
 _UNSCORED = -2.0
 
@@ -56,7 +58,7 @@ class Facts:
 
 
 def veto(one: Facts, other: Facts, certain: bool = False) -> str | None:
-    """Why the two cannot be one child, in words, or None. A `certain` edge (equal national ids) is not parted by dates."""
+    """Why the two cannot be one child, in words, or None. A `certain` edge (equal national ids) is not parted by sex."""
     if not one.apart.isdisjoint(-mark for mark in other.apart):
         return "a person judged records of the two different"
     if one.keepers & other.keepers:
@@ -183,7 +185,7 @@ class Clusters:
         self.grown |= {kept, gone}
         near = self._near
         certain = near[kept][gone][2]
-        joining = 1.0 if certain else 1 / (1 + 2.0**-weight)
+        joining = 1.0 if certain else min(1 / (1 + 2.0**-weight), _LIKELIEST)
         for member in self.members[gone]:
             self.probability[member] = min(self.probability[member], joining)
         self.members[kept] += self.members.pop(gone)
