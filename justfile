@@ -36,4 +36,4 @@ docs:
 # pin every package, with hashes and without naming an index
 lock:
     uv lock
-    uv export --quiet --all-groups --extra xlsx --no-emit-project --no-emit-index-url --no-header --format requirements-txt --output-file requirements.lock
+    uv export --quiet --all-groups --extra xlsx --extra pdf --extra postgresql --no-emit-project --no-emit-index-url --no-header --format requirements-txt --output-file requirements.lock
