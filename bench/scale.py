@@ -123,7 +123,7 @@ def _keep_first_round(engine: DuckDB) -> None:
 
     import importlib
 
-    importlib.import_module("rollcall.people.link").block = block
+    importlib.import_module("rollcall.people.rounds").block = block
 
 
 def main() -> None:

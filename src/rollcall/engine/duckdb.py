@@ -1,6 +1,7 @@
 """DuckDB, in memory."""
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -18,6 +19,7 @@ class DuckDB(Engine):
     def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
         super().__init__()
         self.ibis = ibis.duckdb.connect()
+        self._compiled: dict[ops.Table, str] = {}  # rounds ask the same again, and compiling costs more than running on a small case
         ibis.options.sql.fuse_selects = False  # DuckDB merges selects itself, and faster
         settings = {
             "memory_limit": memory,
@@ -64,7 +66,8 @@ class DuckDB(Engine):
             for name, kind in table.schema().items()
             if kind.is_array() or kind.is_date() or kind.is_int64()
         }
-        query = self.ibis.compile(table)
+        if (query := self._compiled.get(table.op())) is None:
+            query = self._compiled[table.op()] = self.ibis.compile(table)
         if not sure:
             return query
         casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in sure.items())

@@ -90,20 +90,55 @@ def block(engine: Engine, units: ir.Table, keepers: ir.Table) -> Blocked:
 
     `keepers` (unit, keeper) lists what numbers the unit's child one by one; two numbers of one keeper are two children.
     """
-    keyed = _counted(engine, units)
-    keys, names = _affordable(keyed, units.count().to_pyarrow().as_py())
-    chosen = keyed.filter(keyed.name.isin(names), keyed.size <= LARGEST_BLOCK)
-    chosen = engine.keep("block_keys", chosen.select("unit", "key").distinct())
-    left, right = chosen, chosen.select(other="unit", key="key")
-    pairs = engine.keep("blocked_keys", left.join(right, "key").filter(lambda t: t.unit < t.other).select("unit", "other").distinct())
+    keyed = engine.keep("block_values", _sized(_keyed(units)))
+    keys = _affordable(keyed.filter(keyed.size > 1), units.count().to_pyarrow().as_py())
+    used = keyed.filter(keyed.name.isin(_used(keys)))
+    engine.keep("block_too_common", used.filter(used.size > LARGEST_BLOCK).select("key").distinct())
+    engine.keep("block_keys", used.filter(used.size <= LARGEST_BLOCK).select("unit", "key").distinct())
+    engine.empty("grown_keys", ibis.schema({"unit": "int64", "key": "string"}))
+    several = used.filter(used.size > 1, used.size <= LARGEST_BLOCK).select("unit", "key").distinct()
+    chosen = engine.keep("block_several", several)
+    pairs = chosen.join(chosen.select(other="unit", key="key"), "key").filter(lambda t: t.unit < t.other)
+    return Blocked(_apart(engine, pairs, keepers), keys)
+
+
+def block_again(engine: Engine, grown: ir.Table, gone: ir.Table, keepers: ir.Table, last: Blocked) -> Blocked:
+    """Keep `blocked`: the pairs worth comparing of which a side is among the units `grown`.
+
+    `gone` (unit) are all units whose keys no longer hold. The kinds of keys, and the values too common, are those of `last`.
+    """
+    keyed = _keyed(grown).filter(lambda t: t.name.isin(_used(last.keys))).select("unit", "key").distinct()
+    fresh = engine.keep("fresh_keys", keyed.anti_join(engine.ibis.table("block_too_common"), "key"))
+    still = engine.ibis.table("grown_keys").anti_join(gone, "unit")
+    others = ibis.union(engine.ibis.table("block_keys").anti_join(gone, "unit"), still).semi_join(fresh, "key")
+    sized = engine.keep("met_keys", _sized(ibis.union(others, fresh)))
+    engine.keep("grown_keys", ibis.union(still, fresh))
+    met = fresh.join(sized.filter(sized.size <= LARGEST_BLOCK).select(other="unit", key="key"), "key").filter(lambda t: t.unit != t.other)
+    pairs = met.select(unit=ibis.least(met.unit, met.other), other=ibis.greatest(met.unit, met.other))
+    return Blocked(_apart(engine, pairs, keepers), last.keys)
+
+
+def _apart(engine: Engine, pairs: ir.Table, keepers: ir.Table) -> ir.Table:
+    """Keep `blocked`: `pairs` (unit, other) but those that one keeper numbers as two children."""
+    pairs = engine.keep("blocked_keys", pairs.select("unit", "other").distinct())
     numbered = pairs.join(keepers, "unit").join(keepers.select(other="unit", keeper="keeper"), ["other", "keeper"])
     twice = engine.keep("blocked_twice", numbered.select("unit", "other").distinct())
     kept = pairs.anti_join(twice, ["unit", "other"]).select(join_key_l="unit", join_key_r="other", match_key=ibis.literal("0"))
-    return Blocked(engine.keep("blocked", kept), keys)
+    return engine.keep("blocked", kept)
 
 
-def _counted(engine: Engine, units: ir.Table) -> ir.Table:
-    """Keep `block_values`: unit, name of the key, key, size (how many units share it, two or more)."""
+def _used(keys: tuple[Key, ...]) -> list[str]:
+    return [key.name for key in keys if key.used]
+
+
+def _sized(keyed: ir.Table) -> ir.Table:
+    """`keyed` with size: how many units share the key."""
+    counts = keyed.select("unit", "key").distinct().group_by("key").agg(size=lambda t: t.count())
+    return keyed.join(counts, "key")
+
+
+def _keyed(units: ir.Table) -> ir.Table:
+    """Every key of every unit: unit, name of the kind, key."""
     rows = [
         units.select("unit", name=ibis.literal(name), key=ibis.literal(_SAME_AS.get(name, name) + ":") + value)
         for name, value in _single(units).items()
@@ -116,14 +151,11 @@ def _counted(engine: Engine, units: ir.Table) -> ir.Table:
     for name, (column, besides) in _SEVERAL.items():
         several = units.select("unit", value=units[column], beside=beside[besides]).unnest("value")
         rows.append(several.select("unit", name=ibis.literal(name), key=ibis.literal(name + ":") + several.value + several.beside))
-    keyed = ibis.union(*rows).filter(lambda t: t.key.notnull())
-    sizes = engine.keep("block_values_stated", keyed.distinct())
-    counts = sizes.select("unit", "key").distinct().group_by("key").agg(size=lambda t: t.count())
-    return engine.keep("block_values", sizes.join(counts.filter(counts.size > 1), "key"))
+    return ibis.union(*rows).filter(lambda t: t.key.notnull()).distinct()
 
 
-def _affordable(keyed: ir.Table, units: int) -> tuple[tuple[Key, ...], list[str]]:
-    """What each kind of key costs, and the names of those that are used: cheapest first, while the case can afford them."""
+def _affordable(keyed: ir.Table, units: int) -> tuple[Key, ...]:
+    """What each kind of key costs, and which are used: cheapest first, while the case can afford them."""
     small = keyed.size <= LARGEST_BLOCK
     counted = keyed.group_by("name").agg(pairs=ibis.ifelse(small, keyed.size - 1, 0).sum(), too_common=keyed.key.nunique(where=~small))
     rows = sorted(counted.to_pyarrow().to_pylist(), key=lambda row: (row["pairs"], row["name"]))
@@ -134,4 +166,4 @@ def _affordable(keyed: ir.Table, units: int) -> tuple[tuple[Key, ...], list[str]
         used = pairs <= left
         left -= pairs if used else 0
         keys.append(Key(row["name"], pairs, row["too_common"], used))
-    return tuple(keys), [each.name for each in keys if each.used]
+    return tuple(keys)

@@ -112,7 +112,6 @@ class Clusters:
         self.facts: dict[int, Facts] = {}
         self.members: dict[int, list[int]] = {}
         self.probability: dict[int, float] = {}  # of each member belonging to its cluster
-        self.joins = 0  # how often two were made one
         self.grown: set[int] = set()  # children that gained or lost members since this was last emptied
         self._parts: dict[int, int] = {}  # how many of those that the present edges connect
         self._near: dict[int, dict[int, tuple[float, int, bool]]] = {}  # sum of weights, pairs scored, certain
@@ -179,7 +178,6 @@ class Clusters:
 
     def _merge(self, one: int, other: int, weight: float) -> list[int]:
         """Make the two one, under the name of the one with more files (the lesser where equal); return its neighbours."""
-        self.joins += 1
         size = {unit: (-self.facts[unit].files, unit) for unit in (one, other)}
         kept, gone = sorted((one, other), key=size.__getitem__)
         self.grown |= {kept, gone}

@@ -11,10 +11,11 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from rollcall.engine import Engine
 from rollcall.people import bodies, continuity, persons
-from rollcall.people.blocking import block
 from rollcall.people.card import First, Linkage, first_look, take_stock
 from rollcall.people.cluster import Clusters, Edge, Facts, Veto
 from rollcall.people.files import Files, bind, normalise
@@ -22,9 +23,9 @@ from rollcall.people.judgements import Judgement
 from rollcall.people.model import Compared, Model, defaults, weigh
 from rollcall.people.pairs import list_pairs
 from rollcall.people.pseudonyms import keep_pseudonyms
-from rollcall.people.score import at_random, count_values, score
+from rollcall.people.rounds import Round, first_round, next_round, units_of
+from rollcall.people.score import at_random, score
 from rollcall.people.train import Trained, count_others, train
-from rollcall.people.units import describe
 from rollcall.people.verdicts import Held, hold
 from rollcall.progress import Progress
 from rollcall.schema import PEOPLE, conform
@@ -57,6 +58,17 @@ class Linked(NamedTuple):
     held: Held = Held()
 
 
+class Met(NamedTuple):
+    """What the rounds came to."""
+
+    compared: Compared | None  # every pair as last compared; None where nothing could be
+    weights: np.ndarray  # bits, of each pair
+    vetoes: list[Veto]  # of the last round
+    model: Model
+    trained: Trained | None
+    first: First | None
+
+
 def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progress, judgements: Iterable[Judgement] = ()) -> Linked:
     """Decide who is who among `mentions` (MENTIONS) of `records` (RECORDS); keep `people` and `pairs`.
 
@@ -74,35 +86,10 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
     identified = held.through(_identified(engine, files))
     _join(engine, clusters, files, identified, 0.0)
     progress.step("bound by national ids", len(identified))
-    vetoes: list[Veto] = []
-    compared, weights = None, np.empty(0)
-    comparable = files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py()
-    about = _about_how_many_children(files) if comparable else 0
-    trained: Trained | None = None
-    first: First | None = None
-    changed = comparable
-    for threshold in (*ROUNDS, None) if comparable else ():
-        if changed:
-            units = describe(engine, files.stated, engine.ibis.table("sounds"), _unit_of(engine, files, clusters))
-            blocked = block(engine, units, _keepers(engine, files))
-            if trained is None:
-                count_values(engine, units)
-            pairs = _not_yet_compared(engine, blocked.pairs, compared, clusters.grown)
-            progress.step("pairs to compare", pairs.count().to_pyarrow().as_py())
-            compared = score(engine, units, pairs).beside(compared, clusters.grown)
-            trained = trained or _trained(engine, units, compared, about, progress)
-            weights = weigh(compared, trained.model)
-            first = first or first_look(engine, blocked, units, compared, weights)
-        before = clusters.joins
-        clusters.grown.clear()
-        if threshold is None:
-            _join(engine, clusters, files, _unnamed_twins(compared, weights), 0.0)
-        else:
-            vetoes = _join(engine, clusters, files, _edges(compared, weights, threshold), threshold)
-        changed = clusters.joins > before
+    met = _put_together(engine, files, clusters, progress)
     children = _children(engine, files, clusters)
     progress.step("children told apart")
-    pairs = list_pairs(engine, files, compared, weights, vetoes, children, held)
+    pairs = list_pairs(engine, files, met.compared, met.weights, met.vetoes, children, held)
     continuities = continuity.find(engine, records, told, children, held)
     pairs = continuity.listed(engine, pairs, continuities)
     progress.step("second identities by continuity of custody", continuities.count().to_pyarrow().as_py())
@@ -115,11 +102,33 @@ def link(engine: Engine, records: ir.Table, mentions: ir.Table, progress: Progre
         engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE), named).order_by(["record", "role"])),
         pairs,
         continuities,
-        trained.model if trained else defaults(about),
-        trained is not None,
-        take_stock(engine, trained, first, children, pairs, held),
+        met.model,
+        met.trained is not None,
+        take_stock(engine, met.trained, met.first, children, pairs, held),
         held,
     )
+
+
+def _put_together(engine: Engine, files: Files, clusters: Clusters, progress: Progress) -> Met:
+    """Compare in rounds, and join in `clusters` what belongs together."""
+    if not files.stated.filter(files.stated.field.isin(["name", "adult", "number"])).limit(1).count().to_pyarrow().as_py():
+        return Met(None, np.empty(0), [], defaults(0), None, None)
+    at = first_round(engine, files, clusters, progress)
+    clusters.grown.clear()
+    trained = _trained(engine, at, _about_how_many_children(files), progress)
+    weights = weigh(at.compared, trained.model)
+    first = first_look(engine, at.blocked, at.units, at.compared, weights)
+    vetoes: list[Veto] = []
+    for threshold in (*ROUNDS, None):
+        if clusters.grown:
+            at = next_round(engine, files, clusters, at, progress)
+            weights = weigh(at.compared, trained.model)
+            clusters.grown.clear()
+        if threshold is not None:
+            vetoes = _join(engine, clusters, files, _edges(at.compared, weights, threshold), threshold)
+        else:
+            _join(engine, clusters, files, _unnamed_twins(at.compared, weights), 0.0)
+    return Met(at.compared, weights, vetoes, trained.model, trained, first)
 
 
 def _about_how_many_children(files: Files) -> int:
@@ -190,31 +199,25 @@ def _facts(engine: Engine, files: Files, wanted: list[int]) -> dict[int, Facts]:
     return facts
 
 
-def _trained(engine: Engine, units: ir.Table, compared: Compared, about: int, progress: Progress) -> Trained:
-    files = units.count().to_pyarrow().as_py()
+def _trained(engine: Engine, at: Round, about: int, progress: Progress) -> Trained:
+    files = at.units.count().to_pyarrow().as_py()
     model = defaults(about)
-    model = count_others(model, score(engine, units, at_random(engine, units, min(_RANDOM_PAIRS, 100 * files))))
-    trained = train(model, compared, files)
+    model = count_others(model, score(engine, at.units, at_random(engine, at.units, min(_RANDOM_PAIRS, 100 * files))))
+    trained = train(model, at.compared, files)
     progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
     return trained
 
 
 def _edges(compared: Compared, weights: np.ndarray, threshold: float) -> list[Edge]:
-    """The pairs as edges, but those of children that no pair reaching `threshold` concerns."""
-    reaching = weights >= threshold
-    concerned = np.union1d(compared.one[reaching], compared.other[reaching])
-    kept = np.isin(compared.one, concerned) & np.isin(compared.other, concerned)
+    """The pairs as edges, but those of children that no chain of pairs reaching `threshold` connects: their mean never reaches it."""
+    units, places = np.unique(np.concatenate([compared.one, compared.other]), return_inverse=True)
+    one, other = np.split(places, 2)
+    strong = weights >= threshold
+    chains = coo_matrix((strong[strong], (one[strong], other[strong])), shape=(len(units), len(units)))
+    _, part = connected_components(chains, directed=False)
+    kept = part[one] == part[other]
     pairs = zip(compared.one[kept].tolist(), compared.other[kept].tolist(), weights[kept].tolist(), strict=True)
     return [Edge(*pair) for pair in pairs]
-
-
-def _not_yet_compared(engine: Engine, blocked: ir.Table, compared: Compared | None, grown: set[int]) -> ir.Table:
-    """The pairs of `blocked` of which a child has grown since they were compared, or that were not compared at all."""
-    if compared is None:
-        return blocked
-    known = compared.without(grown)
-    pairs = engine.keep("compared_pairs", pa.table({"join_key_l": known.one, "join_key_r": known.other}))
-    return engine.keep("to_compare", blocked.anti_join(pairs, ["join_key_l", "join_key_r"]))
 
 
 def _unnamed_twins(compared: Compared, weights: np.ndarray) -> list[Edge]:
@@ -229,23 +232,9 @@ def _unnamed_twins(compared: Compared, weights: np.ndarray) -> list[Edge]:
     return [Edge(one, other, round((weight + _TWIN_BITS) / 1000, 6)) for one, other, weight in pairs]
 
 
-def _unit_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
-    """Each file's unit: the file that stands for what has been put together so far."""
-    joined = [(member, unit, clusters.probability[member]) for unit, members in clusters.members.items() for member in members]
-    columns = list(zip(*sorted(joined), strict=True)) or [(), (), ()]
-    kind = pa.schema([("file", pa.int64()), ("unit", pa.int64()), ("probability", pa.float64())])
-    known = engine.keep("joined", pa.table(dict(zip(kind.names, columns, strict=True)), schema=kind))
-    units = files.files.select("file").left_join(known, "file").drop("file_right")
-    return engine.keep("unit_of", units.mutate(unit=units.unit.fill_null(units.file), probability=units.probability.fill_null(1.0)))
-
-
-def _keepers(engine: Engine, files: Files) -> ir.Table:
-    return files.numbering.join(engine.ibis.table("unit_of"), "file").select("unit", "keeper").distinct()
-
-
 def _children(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
     """Keep `child_records`: record, file, unit, person (the child's id), probability."""
-    units = _unit_of(engine, files, clusters)
+    units = units_of(engine, files, clusters)
     firsts = files.files.join(units, "file").group_by("unit").agg(first=lambda t: t["first"].min())
     ids = keep_pseudonyms(engine, "child_ids", firsts, "unit", "C")
     return engine.keep(

@@ -28,15 +28,12 @@ class Compared(NamedTuple):
         kept = ~(np.isin(self.one, gone) | np.isin(self.other, gone))
         return Compared(self.one[kept], self.other[kept], self.rarity[kept], {name: levels[kept] for name, levels in self.seen.items()})
 
-    def beside(self, earlier: "Compared | None", grown: set[int]) -> "Compared":
-        """These pairs and those of `earlier` that still hold, sorted."""
-        if earlier is None:
-            return self
-        still = earlier.without(grown)
-        one, other = np.concatenate([still.one, self.one]), np.concatenate([still.other, self.other])
+    def beside(self, others: "Compared") -> "Compared":
+        """These pairs and `others`, sorted."""
+        one, other = np.concatenate([others.one, self.one]), np.concatenate([others.other, self.other])
         order = np.lexsort((other, one))
-        seen = {name: np.concatenate([still.seen[name], levels])[order] for name, levels in self.seen.items()}
-        return Compared(one[order], other[order], np.concatenate([still.rarity, self.rarity])[order], seen)
+        seen = {name: np.concatenate([others.seen[name], levels])[order] for name, levels in self.seen.items()}
+        return Compared(one[order], other[order], np.concatenate([others.rarity, self.rarity])[order], seen)
 
 
 class Model(NamedTuple):
