@@ -36,7 +36,7 @@ class Order:
     out: Path = Path("rollcall-out")
     formats: frozenset[str] = frozenset({"csv", "parquet", "json", "html"})
     names: bool = False
-    since: Path | None = None  # the output of an earlier run, whose findings are `known`
+    since: Path | None = None  # the output of an earlier run, whose findings are `known` and whose links stand
     accepted: Path | None = None  # the file of acceptances
     judgements: Path | None = None  # the file of people's judgements on who is who
     command: str = "rollcall audit"
@@ -87,7 +87,8 @@ def run(order: Order, progress: Progress | None = None) -> Done:
 def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Done:
     """Everything but the writing: the tables of a finished audit, kept in `engine`."""
     said = people.judgements.read(order.judgements) if order.judgements else []
-    read = rebuild(engine, order.cases, order.config, progress, said)
+    earlier = people.known.read(engine, order.since, version("rollcall")) if order.since else None
+    read = rebuild(engine, order.cases, order.config, progress, said, earlier)
     recorded, held = read.recorded, read.held
     explained = _explained(engine, read.linked) if "html" in order.formats else []
     progress.stage("judging")
@@ -128,12 +129,13 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         gaps=held.gaps,
         children=held.children,
         pairs=read.linked.pairs,
+        links=read.linked.links,
         rules=[_described(outcome) for outcome in evaluation.outcomes],
         seconds=time.monotonic() - started,
         peak_memory_bytes=_peak_memory(),
         incomplete=incomplete,
         judgements=read.linked.held.told(),
-        linkage=read.linked.linkage.told(),
+        linkage={**read.linked.linkage.told(), "probabilities": people.known.probabilities(read.linked.model)},
         explained=explained,
         names=order.names,
         sensitive={source.name: _personal_columns(source) for source in order.config.source},
@@ -144,13 +146,18 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
 
 
 def rebuild(
-    engine: DuckDB, cases: Iterable[Path], config: Config, progress: Progress, judgements: Iterable["people.Judgement"] = ()
+    engine: DuckDB,
+    cases: Iterable[Path],
+    config: Config,
+    progress: Progress,
+    judgements: Iterable["people.Judgement"] = (),
+    earlier: "people.Known | None" = None,
 ) -> Read:
-    """Read, link as people judged, and rebuild: every table that a rule may name."""
+    """Read, link as people judged and an earlier audit found, and rebuild: every table that a rule may name."""
     progress.stage("reading")
     recorded = sources.read(engine, list(cases), config, progress)
     progress.stage("linking")
-    linked = people.link(engine, recorded.records, recorded.mentions, progress, judgements)
+    linked = people.link(engine, recorded.records, recorded.mentions, progress, judgements, earlier)
     progress.stage("rebuilding custody")
     held = custody.rebuild(engine, recorded.records, recorded.mentions, linked.people, recorded.coverage, recorded.as_of, progress)
     tables = {

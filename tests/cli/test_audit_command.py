@@ -95,6 +95,19 @@ def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
     assert differing == []
 
 
+def test_an_audit_since_an_earlier_one_links_what_is_new_and_finds_the_same(case, rollcall, tmp_path):
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "earlier", "--quiet")
+    with (case / "clinic.csv").open("a", encoding="utf-8") as file:
+        file.write("C1,Kim Ah-hyeon,female,2021-03-02,2025-07-20,Kim Mi-ra\n")
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "full", "--quiet")
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "again", "--since", tmp_path / "earlier", "-v")
+    assert done.returncode == 0, done.stderr
+    assert "stand as the earlier audit put them together" in done.stderr
+    who = {name: {(row["record"], row["role"]): row["person"] for row in rows(tmp_path / name, "people")} for name in ("full", "again")}
+    assert who["again"] == who["full"]
+    assert (tmp_path / "again" / "roll.csv").read_bytes() == (tmp_path / "full" / "roll.csv").read_bytes()
+
+
 def test_a_finding_at_or_above_the_threshold_fails(case, rollcall, tmp_path):
     assert rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out", "--fail-on", "grave").returncode == 1
 

@@ -369,6 +369,7 @@ def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
         gaps=keep("gaps", schema.GAPS, case.gaps),
         children=keep("children", schema.CHILDREN, case.children),
         pairs=keep("pairs", schema.PAIRS, pairs),
+        links=engine.empty(prefix + "links", schema.LINKS),
         rules=RULES,
         seconds=1.94,
         peak_memory_bytes=240_000_000,

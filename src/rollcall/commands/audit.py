@@ -21,7 +21,10 @@ def audit(
     ] = Path("rollcall-out"),
     config: ConfigFile = None,
     as_of: AsOf = "",
-    since: Annotated[Path | None, Parameter(help="The output of an earlier audit: findings also in it are marked known.")] = None,
+    since: Annotated[
+        Path | None,
+        Parameter(help="The output of an earlier audit: its findings are marked known, and only new and changed records are linked."),
+    ] = None,
     accepted: Annotated[
         Path | None, Parameter(help="The file of accepted findings. Default: rollcall-accepted.jsonl in the working directory.")
     ] = None,

@@ -85,8 +85,8 @@ _SAME_AS = {"born, exchanged": "born", "whole name, second": "whole name", "give
             "given and second family": "given and family", "second given and family": "given and family"}  # fmt: skip
 
 
-def block(engine: Engine, units: ir.Table, keepers: ir.Table) -> Blocked:
-    """Keep `blocked`: the pairs of `units` worth comparing.
+def block(engine: Engine, units: ir.Table, keepers: ir.Table, new: ir.Table) -> Blocked:
+    """Keep `blocked`: the pairs of `units` worth comparing, of which a side is among the units `new`.
 
     `keepers` (unit, keeper) lists what numbers the unit's child one by one; two numbers of one keeper are two children.
     """
@@ -98,8 +98,8 @@ def block(engine: Engine, units: ir.Table, keepers: ir.Table) -> Blocked:
     engine.empty("grown_keys", ibis.schema({"unit": "int64", "key": "string"}))
     several = used.filter(used.size > 1, used.size <= LARGEST_BLOCK).select("unit", "key").distinct()
     chosen = engine.keep("block_several", several)
-    pairs = chosen.join(chosen.select(other="unit", key="key"), "key").filter(lambda t: t.unit < t.other)
-    return Blocked(_apart(engine, pairs, keepers), keys)
+    marked = chosen.left_join(new.mutate(new=True), "unit").drop("unit_right").mutate(new=ibis._.new.fill_null(False))
+    return Blocked(_apart(engine, _met(marked), keepers), keys)
 
 
 def block_again(engine: Engine, grown: ir.Table, gone: ir.Table, keepers: ir.Table, last: Blocked) -> Blocked:
@@ -111,11 +111,16 @@ def block_again(engine: Engine, grown: ir.Table, gone: ir.Table, keepers: ir.Tab
     fresh = engine.keep("fresh_keys", keyed.anti_join(engine.ibis.table("block_too_common"), "key"))
     still = engine.ibis.table("grown_keys").anti_join(gone, "unit")
     others = ibis.union(engine.ibis.table("block_keys").anti_join(gone, "unit"), still).semi_join(fresh, "key")
-    sized = engine.keep("met_keys", _sized(ibis.union(others, fresh)))
+    sized = engine.keep("met_keys", _sized(ibis.union(others.mutate(new=False), fresh.mutate(new=True))))
     engine.keep("grown_keys", ibis.union(still, fresh))
-    met = fresh.join(sized.filter(sized.size <= LARGEST_BLOCK).select(other="unit", key="key"), "key").filter(lambda t: t.unit != t.other)
-    pairs = met.select(unit=ibis.least(met.unit, met.other), other=ibis.greatest(met.unit, met.other))
-    return Blocked(_apart(engine, pairs, keepers), last.keys)
+    return Blocked(_apart(engine, _met(sized.filter(sized.size <= LARGEST_BLOCK)), keepers), last.keys)
+
+
+def _met(keys: ir.Table) -> ir.Table:
+    """The pairs (unit < other) of `keys` (unit, key, new) that share a key, a new one among them."""
+    others = keys.select(other="unit", key="key", known=~keys.new)
+    met = keys.filter(keys.new).join(others, "key").filter(lambda t: (t.unit < t.other) | (t.known & (t.unit != t.other)))
+    return met.select(unit=ibis.least(met.unit, met.other), other=ibis.greatest(met.unit, met.other))
 
 
 def _apart(engine: Engine, pairs: ir.Table, keepers: ir.Table) -> ir.Table:

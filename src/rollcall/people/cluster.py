@@ -126,11 +126,12 @@ class Clusters:
         self.members[unit] = [unit]
         self.probability[unit] = 1.0
 
-    def put_together(self, judged: Mapping[int, Facts]) -> None:
-        """Make one child, under the least name, of new units that a person judged the same, whatever else is known of them."""
-        kept, *gone = sorted(judged)
-        for unit, facts in judged.items():
+    def put_together(self, known: Mapping[int, Facts], probability: Mapping[int, float] | None = None) -> None:
+        """Make one child, under the least name, of new units, whatever is known of them: a person or an earlier audit did."""
+        kept, *gone = sorted(known)
+        for unit, facts in known.items():
             self.add(unit, facts)
+        self.probability.update(probability or {})
         for unit in gone:
             self.members[kept] += self.members.pop(unit)
             self.facts[kept].add(self.facts.pop(unit))

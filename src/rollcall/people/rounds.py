@@ -16,6 +16,15 @@ from rollcall.people.units import describe
 from rollcall.progress import Progress
 
 
+class Work(NamedTuple):
+    """What the linkage works on."""
+
+    engine: Engine
+    files: Files
+    clusters: Clusters  # what has been put together of the files
+    settled: ir.Table  # SETTLED: what an earlier audit put together, and stands
+
+
 class Round(NamedTuple):
     """The children as they stand, the pairs of them that are new, and all pairs compared so far that still hold."""
 
@@ -26,24 +35,30 @@ class Round(NamedTuple):
     compared: Compared
 
 
-def first_round(engine: Engine, files: Files, clusters: Clusters, progress: Progress) -> Round:
-    """Describe every child, count how common each value is, and compare the pairs worth comparing."""
-    unit_of = units_of(engine, files, clusters)
+def first_round(work: Work, progress: Progress) -> Round:
+    """Describe every child, count how common each value is, and compare the pairs worth comparing.
+
+    Two children that are settled are not compared.
+    """
+    engine, files, settled = work.engine, work.files, work.settled
+    unit_of = units_of(work)
     units = describe(engine, files.stated, engine.ibis.table("sounds"), unit_of)
     keepers = engine.keep("keepers", _keepers(files, unit_of))
     gone = engine.empty("gone", ibis.schema({"unit": "int64"}))
-    blocked = block(engine, units, keepers)
+    new = engine.keep("new_files", unit_of.anti_join(settled, "file").select("unit").distinct())
+    blocked = block(engine, units, keepers, new)
     count_values(engine, units)
     progress.step("pairs to compare", _rows(blocked.pairs))
     return Round(units, keepers, gone, blocked, score(engine, units, blocked.pairs))
 
 
-def next_round(engine: Engine, files: Files, clusters: Clusters, last: Round, progress: Progress) -> Round:
+def next_round(work: Work, last: Round, progress: Progress) -> Round:
     """Describe anew what has grown since `last`, and compare it with all that shares a key with it.
 
     What has not grown is neither described nor compared again: nothing about it has changed but how common its values are, and that is
     counted once.
     """
+    engine, files, clusters = work.engine, work.files, work.clusters
     changed = pa.table({"unit": pa.array(sorted(clusters.grown), pa.int64())})
     gone = engine.keep("gone", ibis.union(last.gone, engine.keep("changed", changed)).distinct())
     unit_of = engine.keep("unit_of_grown", _table(clusters, clusters.grown & clusters.members.keys()).drop_columns("probability"))
@@ -59,11 +74,12 @@ def next_round(engine: Engine, files: Files, clusters: Clusters, last: Round, pr
     return Round(units, keepers, gone, blocked, score(engine, units, pairs).beside(known) if count else known)
 
 
-def units_of(engine: Engine, files: Files, clusters: Clusters) -> ir.Table:
+def units_of(work: Work) -> ir.Table:
     """Keep `unit_of`: each file's unit, which is the file that stands for what has been put together, and how probably it belongs there."""
-    known = engine.keep("joined", _table(clusters, clusters.members.keys()))
-    units = files.files.select("file").left_join(known, "file").drop("file_right")
-    return engine.keep("unit_of", units.mutate(unit=units.unit.fill_null(units.file), probability=units.probability.fill_null(1.0)))
+    joined = work.engine.keep("joined", _table(work.clusters, work.clusters.members.keys()))
+    known = ibis.union(joined, work.settled.anti_join(joined, "file"))
+    units = work.files.files.select("file").left_join(known, "file").drop("file_right")
+    return work.engine.keep("unit_of", units.mutate(unit=units.unit.fill_null(units.file), probability=units.probability.fill_null(1.0)))
 
 
 def _table(clusters: Clusters, units) -> pa.Table:

@@ -23,6 +23,7 @@ TABLES = (
     "inputs",
     "notes",
     "pairs",
+    "links",
 )
 
 #: First characters that make a spreadsheet read a cell as a formula (OWASP, CSV injection).

@@ -53,6 +53,7 @@ class Telling:
     gaps: ir.Table
     children: ir.Table
     pairs: ir.Table
+    links: ir.Table
 
     rules: Sequence[Mapping[str, Any]]  # name title about outcome findings why children (looked at) jurisdiction severity guide
     seconds: float
