@@ -39,6 +39,7 @@ class Spark(Engine):
             "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
             "spark.io.encryption.enabled": "true",
             "spark.ui.enabled": "false",
+            "spark.sql.constraintPropagation.enabled": "false",  # Spark 4.3 fails on a union of checkpointed tables that carry any
             "spark.sql.shuffle.partitions": str(threads or os.cpu_count()),
         }
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for

@@ -109,10 +109,10 @@ def block_again(engine: Engine, grown: ir.Table, gone: ir.Table, keepers: ir.Tab
     """
     keyed = _keyed(grown).filter(lambda t: t.name.isin(_used(last.keys))).select("unit", "key").distinct()
     fresh = engine.keep("fresh_keys", keyed.anti_join(engine.ibis.table("block_too_common"), "key"))
-    still = engine.ibis.table("grown_keys").anti_join(gone, "unit")
-    others = ibis.union(engine.ibis.table("block_keys").anti_join(gone, "unit"), still).semi_join(fresh, "key")
-    sized = engine.keep("met_keys", _sized(ibis.union(others.mutate(new=False), fresh.mutate(new=True))))
-    engine.keep("grown_keys", ibis.union(still, fresh))
+    earlier = engine.ibis.table("grown_keys")
+    standing = ibis.union(engine.ibis.table("block_keys"), earlier).anti_join(gone, "unit").semi_join(fresh, "key")
+    sized = engine.keep("met_keys", _sized(ibis.union(standing.mutate(new=False), fresh.mutate(new=True))))
+    engine.keep("grown_keys", ibis.union(earlier, fresh))
     return Blocked(_apart(engine, _met(sized.filter(sized.size <= LARGEST_BLOCK)), keepers), last.keys)
 
 
