@@ -7,7 +7,8 @@ children do not belong in logs.
     ├── UsageError            exit 2   the command or its arguments are off
     │   └── ConfigurationError         rollcall.toml cannot be followed
     ├── NothingRecognised     exit 3   no file of the case is a source
-    └── OutputError           exit 2   the output folder cannot be written
+    ├── OutputError           exit 2   the output folder cannot be written
+    └── ProofFailed           exit 1   what is shown of a ledger does not prove what it claims
 """
 
 
@@ -39,3 +40,9 @@ class NothingRecognised(RollcallError):
 
 class OutputError(RollcallError):
     """The output folder cannot be written."""
+
+
+class ProofFailed(RollcallError):
+    """What is shown of a ledger (a proof, note, checkpoint or tile) does not prove what it claims, or cannot be read."""
+
+    exit_code = 1

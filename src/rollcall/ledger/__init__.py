@@ -1,0 +1,1 @@
+"""What was recorded, so that nobody can change, remove or back-date it unnoticed."""
