@@ -8,7 +8,8 @@ children do not belong in logs.
     │   └── ConfigurationError         rollcall.toml cannot be followed
     ├── NothingRecognised     exit 3   no file of the case is a source
     ├── OutputError           exit 2   the output folder cannot be written
-    └── ProofFailed           exit 1   what is shown of a ledger does not prove what it claims
+    ├── ProofFailed           exit 1   what is shown of a ledger does not prove what it claims
+    └── LedgerError           exit 2   a ledger cannot be opened, or must not be written
 """
 
 
@@ -46,3 +47,7 @@ class ProofFailed(RollcallError):
     """What is shown of a ledger (a proof, note, checkpoint or tile) does not prove what it claims, or cannot be read."""
 
     exit_code = 1
+
+
+class LedgerError(RollcallError):
+    """A ledger cannot be opened, or must not be written: wrong passphrase, another writer, a disk that takes no more, an older backup."""

@@ -1,0 +1,358 @@
+"""The log: entries go in, in batches that are durable before a receipt is given, and every batch ends in a signed checkpoint.
+
+Who calls `append` from several threads shares commits: whoever gets the turn writes what all others have handed in.
+After a failed commit nobody knows what the disk holds, so that the ledger signs nothing more until it is opened again.
+"""
+
+import datetime
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rollcall.errors import LedgerError, ProofFailed, UsageError
+from rollcall.ledger import folder as places
+from rollcall.ledger import guard
+from rollcall.ledger.chain import Chains
+from rollcall.ledger.entry import Entry, check, parse
+from rollcall.ledger.folder import Settings
+from rollcall.ledger.hashes import Growth, Reading
+from rollcall.ledger.note import Checkpoint, Signer, Verifier, is_key_name, open_checkpoint, sign
+from rollcall.ledger.proof import TlogProof
+from rollcall.ledger.store import Batch, RollLine, Signed, Store
+from rollcall.ledger.tree import consistency_proof, inclusion_proof, leaf_hash, root_of
+from rollcall.ledger.vault import NONCE_BYTES, Vault, told_signers
+
+SALT_BYTES = 32
+
+
+class Receipt(NamedTuple):
+    """Given after the entries are durable: the number of the first of them, how many they are, and the signed checkpoint that holds them."""
+
+    first: int
+    count: int
+    note: str
+
+
+class Opening(NamedTuple):
+    """An entry with what shows that the log holds its commitment."""
+
+    idx: int
+    salt: bytes
+    body: bytes  # canonical JSON
+
+    def told(self) -> dict[str, Any]:
+        """The body as a mapping. Raises `UsageError` where it is no entry."""
+        return parse(self.body)
+
+
+class _Request:
+    """Entries handed in, and what became of them."""
+
+    def __init__(self, entries: Sequence[Entry], by: str, at: str) -> None:
+        self.entries, self.by, self.at = entries, by, at
+        self.receipt: Receipt | None = None
+        self.error: BaseException | None = None
+
+
+class Ledger:
+    """A ledger, opened with its passphrase. `Ledger.open` reads, and writes where `write` is set; then nobody else may write."""
+
+    def __init__(self, folder: Path, settings: Settings, store: Store, vault: Vault, held: int | None) -> None:
+        self.folder, self.settings, self.store, self.vault = folder, settings, store, vault
+        self._held = held
+        self._turn, self._handing_in = threading.Lock(), threading.Lock()
+        self._waiting: list[_Request] = []
+        self._chains = Chains(store, vault)
+        self._guard: guard.Guard | None = None
+        self._signers: list[Signer] = []
+        self._growth = Growth(0, (), (), ())
+        self._signed = Signed(-1, 0, "", b"")
+        self._failed = held is None
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        origin: str,
+        passphrase: str,
+        *,
+        by: str,
+        guard_file: Path | None = None,
+        dsn: str = "",
+        first: Entry | None = None,
+    ) -> "Ledger":
+        """Begin a ledger in a new or empty folder, and write its first entry. `first` is the entry of a log that succeeds another.
+
+        Raises:
+            LedgerError: the folder is not empty, or the name cannot be a log's.
+        """
+        if not is_key_name(origin):
+            raise LedgerError("A log's name is not empty, and has neither spaces nor a plus sign.", next_step="Name it like a web address.")
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if any(folder.iterdir()):
+            raise LedgerError(f"{folder} is not empty.", next_step="Name a new folder for the ledger.")
+        if guard_file and guard.read(guard_file):
+            raise LedgerError(f"The guard {guard_file} holds another log's checkpoint.", next_step="Name another file for the guard.")
+        held = places.lock(folder)
+        signer = Signer(origin, Ed25519PrivateKey.generate())
+        vault = Vault.create(folder / places.VAULT, passphrase)
+        settings = Settings(
+            origin=origin,
+            vkeys=(signer.vkey,),
+            store="postgresql" if dsn else "sqlite",
+            dsn=dsn,
+            schema_name=f"rollcall_{signer.verifier.id.hex()}" if dsn else "",
+            guard=str(guard_file.resolve()) if guard_file else "",
+        )
+        vault.keep({"settings": places.told(settings), "signers": told_signers([signer])})
+        store = places.open_store(folder, settings, create=True)
+        ledger = cls(folder, settings, store, vault, held)
+        ledger._start(Signed(-1, 0, "", b""))
+        data = {**(first.data if first else {}), "origin": origin, "vkey": signer.vkey}
+        ledger.append([Entry(first.kind if first else "opened", data)], by)
+        places.write_settings(folder, settings)
+        return ledger
+
+    @classmethod
+    def open(cls, folder: Path, passphrase: str, *, write: bool = True) -> "Ledger":
+        """Open a ledger.
+
+        Raises:
+            LedgerError: it is not there, damaged, written by another process, or older than its guard: then nothing is signed.
+        """
+        settings = places.read_settings(folder)
+        held = places.lock(folder) if write else None
+        try:
+            vault = Vault.open(folder / places.VAULT, passphrase)
+            kept = vault.kept("settings")
+            if kept != places.told(settings):
+                raise LedgerError(
+                    f"{places.SETTINGS} differs from what the vault holds.",
+                    cause="somebody changed the log's keys, its guard or its store",
+                    next_step="Put it back, or see `rollcall ledger audit`.",
+                )
+            ledger = cls(folder, settings, places.open_store(folder, settings, read_only=not write), vault, held)
+            if write:
+                ledger._resume()
+        except BaseException:
+            if held is not None:
+                os.close(held)
+            raise
+        return ledger
+
+    def close(self) -> None:
+        """Let go of everything; another process may write then."""
+        self._failed = True
+        if self._guard:
+            self._guard.close()
+        self.store.close()
+        self.vault.close()
+        if self._held is not None:
+            os.close(self._held)
+            self._held = None
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def size(self) -> int:
+        """The number of entries."""
+        return self._growth.size if self._held is not None else self.store.size()
+
+    def append(self, entries: Iterable[Entry], by: str, at: str = "") -> Receipt:
+        """Record entries; they are on the disk, and at the guard, when this returns. `at` is a time in UTC (now where empty).
+
+        Raises:
+            UsageError: an entry cannot be recorded; then none of them is.
+            LedgerError: they could not be made durable; the ledger must be opened again.
+        """
+        request = _Request(list(entries), by.strip(), at or now())
+        if not request.entries or not request.by:
+            raise UsageError("There is nothing to record, or it is not said who records.", next_step="Give entries, and who records them.")
+        for entry in request.entries:
+            check(entry)
+        with self._handing_in:
+            self._waiting.append(request)
+        with self._turn:
+            if request.receipt is None and request.error is None:
+                with self._handing_in:
+                    taken, self._waiting = self._waiting, []
+                self._settle(taken)
+        if request.error:
+            raise request.error
+        if request.receipt is None:
+            raise LedgerError("The entries were not recorded.", next_step="Open the ledger again.")
+        return request.receipt
+
+    def append_roll(self, entry: Entry, lines: Sequence[RollLine], by: str) -> Receipt:
+        """Record a roll with the lines that changed; their `entry` is put in here."""
+        check(entry)
+        with self._turn:
+            return self._commit([_Request([entry], by, now())], [line._replace(entry=self.size) for line in lines])
+
+    def append_purge(self, entry: Entry, chain: int, roll_key: bytes, by: str) -> Receipt:
+        """Record a purge and destroy the chain's openings in the same commit."""
+        check(entry)
+        with self._turn:
+            return self._commit([_Request([entry], by, now())], (), (chain, self.size, roll_key))
+
+    def note(self) -> str:
+        """The last signed checkpoint."""
+        signed = self.store.last_signed()
+        if signed is None:
+            raise LedgerError("The log has no checkpoint.", next_step="See `rollcall ledger audit`.")
+        return signed.note
+
+    def best_note(self, idx: int) -> str:
+        """The newest checkpoint that witnesses signed and that holds the entry `idx`; else the last one."""
+        seen = [note for size, note in self.store.cosigned() if size > idx]
+        return seen[-1] if seen else self.note()
+
+    def proof(self, idx: int, note: str = "") -> TlogProof:
+        """The proof in one file that the entry `idx` is in the log, under `note` or the best checkpoint. Raises `ProofFailed`."""
+        note = note or self.best_note(idx)
+        size = open_checkpoint(note, self.settings.verifiers())[0].size
+        return TlogProof(idx, b"", tuple(inclusion_proof(idx, size, Reading(self.store))), note)
+
+    def growth(self, old: int) -> list[bytes]:
+        """The proof that the log's first `old` entries are still those that they were."""
+        size = open_checkpoint(self.note(), self.settings.verifiers())[0].size
+        return consistency_proof(old, size, Reading(self.store))
+
+    def entry(self, idx: int) -> Opening:
+        """Open an entry. Raises `LedgerError` where its data was purged or altered, or there is no such entry."""
+        found = self.store.opening(idx)
+        leaf = self.store.leaves(idx, idx + 1)
+        if not found or not leaf:
+            raise LedgerError(f"Entry {idx} cannot be opened.", cause="there is none, or what it held was purged")
+        try:
+            key = self.vault.key(found[0])
+            plain = AESGCM(key).decrypt(found[2][:NONCE_BYTES], found[2][NONCE_BYTES:], leaf[0]) if key else b""
+        except (InvalidTag, ValueError):
+            plain = b""
+        if not plain:
+            raise LedgerError(
+                f"Entry {idx} cannot be opened.", cause="it was altered, or its key was", next_step="See `rollcall ledger audit`."
+            )
+        return Opening(idx, plain[:SALT_BYTES], plain[SALT_BYTES:])
+
+    def chain_of(self, child: str) -> list[Opening]:
+        """All entries of a child's chain, the first one first; empty where the ledger knows no such child."""
+        chain = self.vault.find(child)
+        head = self.store.heads([chain]).get(chain) if chain is not None else None
+        told: list[Opening] = []
+        at = head.idx if head else -1
+        while at >= 0:
+            told.append(self.entry(at))
+            found = self.store.opening(at)
+            at = found[1] if found and found[1] < at else -1
+        return told[::-1]
+
+    def keep_keys(self, signers: Sequence[Signer], added: Sequence[str]) -> None:
+        """Sign with these keys from now on, and make new ones known; durable when this returns."""
+        self.settings = self.settings.model_copy(update={"vkeys": (*self.settings.vkeys, *added)})
+        self.vault.keep({"settings": places.told(self.settings), "signers": told_signers(signers)})
+        places.write_settings(self.folder, self.settings)
+        self._signers = list(signers)
+
+    @property
+    def signers(self) -> list[Signer]:
+        """The keys that sign at present."""
+        return list(self._signers)
+
+    def _start(self, signed: Signed) -> None:
+        self._signers = self.vault.signers()
+        self._signed = signed
+        self._guard = guard.Guard(Path(self.settings.guard)) if self.settings.guard else None
+
+    def _resume(self) -> None:
+        """Take up the log where it ends, after looking whether it is the one that was last signed."""
+        signed = self.store.last_signed()
+        if signed is None or signed.size != self.store.size():
+            raise _altered("the log does not end where its last checkpoint says")
+        self._start(signed)
+        try:
+            known = self.settings.verifiers()
+            checkpoint = open_checkpoint(signed.note, known)[0]
+            self._growth = Growth.resume(self.store, signed.size, signed.frontier)
+            if (checkpoint.size, checkpoint.root, checkpoint.origin) != (signed.size, self._growth.root(), self.settings.origin):
+                raise ProofFailed("the last checkpoint is not of this log")
+            if self._guard:
+                self._compare(guard.read(Path(self.settings.guard)), known, signed)
+        except ProofFailed as error:
+            raise _altered(error.message) from None
+
+    def _compare(self, kept: str | None, known: Sequence[Verifier], signed: Signed) -> None:
+        if kept is None:
+            raise LedgerError("The guard is empty.", cause="its file was removed or emptied", next_step="Put it back; see SECURITY.md.")
+        seen = open_checkpoint(kept, known)[0]
+        if seen.size > signed.size:
+            raise LedgerError(
+                f"This ledger is older than its guard: it has {signed.size} entries, and {seen.size} were signed.",
+                cause="an older copy was put back, or entries were removed",
+                next_step="Put a newer copy in place; if there is none, begin a successor: rollcall ledger restore.",
+            )
+        if root_of(seen.size, Reading(self.store)) != seen.root:
+            raise _altered("it is not the log whose checkpoint the guard holds")
+        if seen.size < signed.size and self._guard:
+            self._guard.keep(signed.note)
+
+    def _settle(self, taken: list[_Request]) -> None:
+        try:
+            self._commit(taken)
+        except UsageError as error:
+            if len(taken) == 1:
+                taken[0].error = error
+            for request in taken if len(taken) > 1 else ():
+                self._settle([request])
+        except BaseException as error:
+            for request in taken:
+                request.error = error
+
+    def _commit(self, requests: Sequence[_Request], lines: Sequence[RollLine] = (), purge: tuple[int, int, bytes] | None = None) -> Receipt:
+        if self._failed:
+            raise LedgerError(
+                "This ledger is not open for writing.", cause="an earlier write failed, or it was closed", next_step="Open it again."
+            )
+        start = self.size
+        try:
+            told = self._chains.encode([(each.entries, each.by, each.at) for each in requests], start)
+        except BaseException:
+            self._chains.forget()
+            raise
+        try:
+            tiles = self._growth.extend([leaf_hash(data) for data in told.leaves])
+            text = Checkpoint(self.settings.origin, self.size, self._growth.root()).text()
+            note = sign(text, *self._signers)
+            signed = Signed(self._signed.number + 1, self.size, note, b"".join(self._growth.hashes()))
+            self.store.record(Batch(start, told.leaves, told.openings, told.heads, tiles, signed, lines, purge))
+            if self._guard:
+                self._guard.keep(note)
+        except BaseException:
+            self._failed = True
+            raise
+        self._signed = signed
+        for request in requests:
+            request.receipt = Receipt(start, len(request.entries), note)
+            start += len(request.entries)
+        if purge:
+            self._chains.forget()
+        return requests[0].receipt or Receipt(start, 0, note)
+
+
+def now() -> str:
+    """The time in UTC, to the second."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _altered(what: str) -> LedgerError:
+    return LedgerError("This ledger was altered; nothing is signed.", cause=what, next_step="See where: rollcall ledger audit.")
