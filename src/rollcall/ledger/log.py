@@ -32,7 +32,7 @@ SALT_BYTES = 32
 
 
 class Receipt(NamedTuple):
-    """Given after the entries are durable: the number of the first of them, how many they are, and the signed checkpoint that holds them."""
+    """Given after the entries are durable: the number of the first, how many they are, and the signed checkpoint that holds them."""
 
     first: int
     count: int
@@ -54,8 +54,8 @@ class Opening(NamedTuple):
 class _Request:
     """Entries handed in, and what became of them."""
 
-    def __init__(self, entries: Sequence[Entry], by: str, at: str) -> None:
-        self.entries, self.by, self.at = entries, by, at
+    def __init__(self, entries: Sequence[Entry], by: str) -> None:
+        self.entries, self.by = entries, by
         self.receipt: Receipt | None = None
         self.error: BaseException | None = None
 
@@ -73,6 +73,7 @@ class Ledger:
         self._signers: list[Signer] = []
         self._growth = Growth(0, (), (), ())
         self._signed = Signed(-1, 0, "", b"")
+        self._at = ""
         self._failed = held is None
 
     @classmethod
@@ -131,6 +132,9 @@ class Ledger:
         try:
             vault = Vault.open(folder / places.VAULT, passphrase)
             kept = vault.kept("settings")
+            if write and kept != places.told(settings) and vault.kept("rotating"):  # cut off between the vault and the settings
+                settings = Settings.model_validate(kept)
+                places.write_settings(folder, settings)
             if kept != places.told(settings):
                 raise LedgerError(
                     f"{places.SETTINGS} differs from what the vault holds.",
@@ -140,6 +144,7 @@ class Ledger:
             ledger = cls(folder, settings, places.open_store(folder, settings, read_only=not write), vault, held)
             if write:
                 ledger._resume()
+                ledger.finish()
         except BaseException:
             if held is not None:
                 os.close(held)
@@ -168,18 +173,20 @@ class Ledger:
         """The number of entries."""
         return self._growth.size if self._held is not None else self.store.size()
 
-    def append(self, entries: Iterable[Entry], by: str, at: str = "") -> Receipt:
-        """Record entries; they are on the disk, and at the guard, when this returns. `at` is a time in UTC (now where empty).
+    def append(self, entries: Iterable[Entry], by: str) -> Receipt:
+        """Record entries; they are on the disk, and at the guard, when this returns. Nobody chooses their time.
 
         Raises:
             UsageError: an entry cannot be recorded; then none of them is.
             LedgerError: they could not be made durable; the ledger must be opened again.
         """
-        request = _Request(list(entries), by.strip(), at or now())
+        request = _Request(list(entries), by.strip())
         if not request.entries or not request.by:
             raise UsageError("There is nothing to record, or it is not said who records.", next_step="Give entries, and who records them.")
         for entry in request.entries:
             check(entry)
+            if entry.kind == "corrected":
+                self._check_correction(entry)
         with self._handing_in:
             self._waiting.append(request)
         with self._turn:
@@ -197,13 +204,13 @@ class Ledger:
         """Record a roll with the lines that changed; their `entry` is put in here."""
         check(entry)
         with self._turn:
-            return self._commit([_Request([entry], by, now())], [line._replace(entry=self.size) for line in lines])
+            return self._commit([_Request([entry], by)], [line._replace(entry=self.size) for line in lines])
 
     def append_purge(self, entry: Entry, chain: int, roll_key: bytes, by: str) -> Receipt:
         """Record a purge and destroy the chain's openings in the same commit."""
         check(entry)
         with self._turn:
-            return self._commit([_Request([entry], by, now())], (), (chain, self.size, roll_key))
+            return self._commit([_Request([entry], by)], (), (chain, self.size, roll_key))
 
     def note(self) -> str:
         """The last signed checkpoint."""
@@ -257,17 +264,34 @@ class Ledger:
             at = found[1] if found and found[1] < at else -1
         return told[::-1]
 
-    def keep_keys(self, signers: Sequence[Signer], added: Sequence[str]) -> None:
-        """Sign with these keys from now on, and make new ones known; durable when this returns."""
+    def change_keys(self, signers: Sequence[Signer], added: Sequence[str], pending: dict[str, Any]) -> None:
+        """Sign with these keys from now on, and make new ones known; durable when this returns. `pending` is to be recorded next."""
         self.settings = self.settings.model_copy(update={"vkeys": (*self.settings.vkeys, *added)})
-        self.vault.keep({"settings": places.told(self.settings), "signers": told_signers(signers)})
+        self.vault.keep({"settings": places.told(self.settings), "signers": told_signers(signers), "rotating": pending})
         places.write_settings(self.folder, self.settings)
         self._signers = list(signers)
+
+    def finish(self) -> Receipt | None:
+        """End what was cut off: purges whose key is still there, and a change of keys that is not yet recorded; the latter's receipt."""
+        for chain in [chain for chain in self.store.purges() if self.vault.has(chain)]:
+            self.store.scrub()
+            self.vault.destroy(chain)
+        pending = self.vault.kept("rotating")
+        if not pending:
+            return None
+        receipt = self.append([Entry("rotated", pending["data"])], pending["by"])
+        self.vault.keep({"rotating": None})
+        return receipt
 
     @property
     def signers(self) -> list[Signer]:
         """The keys that sign at present."""
         return list(self._signers)
+
+    def _check_correction(self, entry: Entry) -> None:
+        found = self.store.opening(entry.data["corrects"])
+        if not found or found[0] != self.vault.find(entry.child):
+            raise UsageError("A correction names an entry that is not of its child.", next_step="Name the number of the entry to correct.")
 
     def _start(self, signed: Signed) -> None:
         self._signers = self.vault.signers()
@@ -288,8 +312,12 @@ class Ledger:
                 raise ProofFailed("the last checkpoint is not of this log")
             if self._guard:
                 self._compare(guard.read(Path(self.settings.guard)), known, signed)
+            last = next(idx for idx in range(signed.size - 1, -1, -1) if self.store.opening(idx))
+            self._at = self.entry(last).told()["at"]
         except ProofFailed as error:
             raise _altered(error.message) from None
+        except (StopIteration, UsageError):
+            raise _altered("its last entry cannot be read") from None
 
     def _compare(self, kept: str | None, known: Sequence[Verifier], signed: Signed) -> None:
         if kept is None:
@@ -325,7 +353,8 @@ class Ledger:
             )
         start = self.size
         try:
-            told = self._chains.encode([(each.entries, each.by, each.at) for each in requests], start)
+            self._at = max(self._at, now())  # a clock that was set back puts no entry before an earlier one
+            told = self._chains.encode([(each.entries, each.by, self._at) for each in requests], start)
         except BaseException:
             self._chains.forget()
             raise

@@ -1,6 +1,7 @@
 """The store in a PostgreSQL database, for an office that keeps one: the same tables, in a schema of the ledger's own."""
 
 import hashlib
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -42,12 +43,13 @@ class PostgreSQL:
         except ImportError:
             raise LedgerError("PostgreSQL needs psycopg.", next_step="pip install 'rollcall[postgresql]'") from None
         self._error = psycopg.Error
-        schema = psycopg.sql.Identifier(name)
+        if not re.fullmatch("[a-z0-9_]{1,63}", name):
+            raise LedgerError("This is no name of a ledger's schema.", next_step="Put ledger.json back from a copy.")
         try:
             self._db = psycopg.connect(dsn, autocommit=True)
             if create:
-                self._db.execute(psycopg.sql.SQL("CREATE SCHEMA {}").format(schema))
-            self._db.execute(psycopg.sql.SQL("SET search_path TO {}").format(schema))
+                self._db.execute(f"CREATE SCHEMA {name}".encode())
+            self._db.execute(f"SET search_path TO {name}".encode())
             if read_only:
                 self._db.execute("SET default_transaction_read_only = on")
             else:
@@ -60,22 +62,22 @@ class PostgreSQL:
 
     def _lock(self, name: str) -> None:
         number = int.from_bytes(hashlib.sha256(b"rollcall ledger " + name.encode()).digest()[:8], "big", signed=True)
-        if not self._db.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone()[0]:
+        if self._db.execute("SELECT pg_try_advisory_lock(%s)", (number,)).fetchone() != (True,):
             raise LedgerError("Another process is writing this ledger.", next_step="Wait until it has ended; a ledger has one writer.")
 
     def _lay_out(self) -> None:
         with self._db.transaction():
             for name, columns in TABLES.items():
-                self._db.execute(f"CREATE TABLE {name} ({columns.format(blob='BYTEA', number='BIGINT')})")
+                self._db.execute(f"CREATE TABLE {name} ({columns.format(blob='BYTEA', number='BIGINT')})".encode())
             self._db.execute("CREATE INDEX opening_chain ON opening (chain)")
-            self._db.execute(REFUSALS)
+            self._db.execute(REFUSALS.encode())
             for name, what in FENCES.items():
-                self._db.execute(f"CREATE TRIGGER {name} {what}")
+                self._db.execute(f"CREATE TRIGGER {name} {what}".encode())
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
         """All rows of a query."""
         try:
-            return self._db.execute(sql.replace("?", "%s"), values, binary=True).fetchall()
+            return self._db.execute(sql.replace("?", "%s").encode(), values, binary=True).fetchall()
         except self._error as error:
             raise self._failed(error) from None
 
@@ -85,12 +87,12 @@ class PostgreSQL:
         rows = list(rows)
         if rows and head.startswith("INSERT") and "ON CONFLICT" not in told:
             table = head.removeprefix("INSERT INTO ")
-            with self._db.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            with self._db.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN".encode()) as copy:
                 for row in rows:
                     copy.write_row(row)
         elif rows:
             with self._db.cursor() as cursor:
-                cursor.executemany(sql.replace("?", "%s"), rows)
+                cursor.executemany(sql.replace("?", "%s").encode(), rows)
 
     @contextmanager
     def commit(self) -> Generator[None]:

@@ -27,7 +27,8 @@ TABLES = {
     "closing {number} NOT NULL, roll_key {blob} NOT NULL",
     "tile": "level {number} NOT NULL, n {number} NOT NULL, hashes {blob} NOT NULL, PRIMARY KEY (level, n)",
     "checkpoint": "number {number} PRIMARY KEY, size {number} NOT NULL, note TEXT NOT NULL, frontier {blob} NOT NULL",
-    "roll_line": "entry {number} NOT NULL, roll_key {blob} NOT NULL, seq {number} NOT NULL, status TEXT NOT NULL, closing {number} NOT NULL, "
+    "roll_line": "entry {number} NOT NULL, roll_key {blob} NOT NULL, seq {number} NOT NULL, status TEXT NOT NULL, "
+    "closing {number} NOT NULL, "
     "PRIMARY KEY (entry, roll_key)",
     "purge": "chain {number} PRIMARY KEY, entry {number} NOT NULL, roll_key {blob} NOT NULL",
     "cosigned": "size {number} PRIMARY KEY, note TEXT NOT NULL",

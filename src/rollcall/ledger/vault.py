@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import sqlite3
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,10 @@ class Vault:
         row = self._row(self._mark(child))
         return row[0] if row else None
 
+    def has(self, chain: int) -> bool:
+        """Whether the vault holds the key of a chain, whole or not."""
+        return bool(self._db.execute("SELECT 1 FROM child WHERE chain = ?", (chain,)).fetchone())
+
     def key(self, chain: int) -> bytes | None:
         """The key of a chain, or None where it was destroyed or never was. Raises `InvalidTag` where it was altered."""
         if chain == OWN:
@@ -111,13 +115,9 @@ class Vault:
         row = self._db.execute("SELECT sealed FROM child WHERE chain = ?", (chain,)).fetchone()
         return self._open(row[0], chain) if row else None
 
-    def marks(self) -> Iterable[tuple[int, bytes]]:
-        """Every chain with the mark of its child, in the order of chains."""
-        return self._db.execute("SELECT chain, mark FROM child ORDER BY chain")
-
-    def is_marked(self, child: str, mark: bytes) -> bool:
-        """Whether `mark` is this child's."""
-        return hmac.compare_digest(self._mark(child), mark)
+    def chains_with_keys(self) -> Iterator[int]:
+        """Every chain of which the vault holds a key, in order."""
+        return (chain for (chain,) in self._db.execute("SELECT chain FROM child ORDER BY chain"))
 
     def destroy(self, chain: int) -> None:
         """Destroy the key of a chain, so that nothing sealed under it can ever be read; no copy stays in this file."""

@@ -1,0 +1,195 @@
+"""Checks what the entries hold: each opening against its commitment, each chain from its first entry, each roll by the chains.
+
+An entry that only states something is not read as JSON: its beginning and its end are compared with what they must be,
+which is several times faster and as strict, since its bytes are already known to be those that were committed to.
+"""
+
+import hmac
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from rollcall.errors import LedgerError, UsageError
+from rollcall.ledger.chain import NONCE_BYTES, SALT_BYTES, roll_key, roll_secret
+from rollcall.ledger.damage import Damages
+from rollcall.ledger.entry import CLOSING, DOMAIN, OPEN, SCHEMA, VERSION, parse, text_of
+from rollcall.ledger.folder import Settings
+from rollcall.ledger.roll import Roll, closings, lines_at, replay
+from rollcall.ledger.store import Head, Store
+from rollcall.ledger.vault import OWN, Vault
+
+#: Kinds whose data decides nothing else that is checked.
+STATING = frozenset({b"stated", b"corrected", b"judgement"})
+
+START = b'{"at":"'
+TIME = slice(len(START), len(START) + 20)
+
+
+class _Chain:
+    """How far a chain has been followed."""
+
+    __slots__ = ("child", "cipher", "closing", "idx", "leaf", "marked", "previous", "roll_key", "seq", "status")
+
+    def __init__(self, key: bytes | None) -> None:
+        self.cipher = AESGCM(key) if key else None
+        self.seq, self.idx, self.leaf, self.previous = 0, -1, b"", ""
+        self.status, self.closing, self.roll_key = "", -1, b""
+        self.child, self.marked = "", b""
+
+
+class Bodies:
+    """The openings, read in the order of the log."""
+
+    def __init__(self, store: Store, vault: Vault, found: Damages) -> None:
+        self._store, self._vault, self._found = store, vault, found
+        self._chains: dict[int, _Chain] = {}
+        self._time = b""
+        self._closed_at: dict[bytes, set[int]] = {}  # roll key -> entries that closed the duty
+        self._lost: set[int] = set()  # entries without an opening
+        self._purged: dict[int, set[int]] = {}  # the entry that says so -> the entries it names
+        self._purges = store.purges()
+        self._purged_keys = {bytes(key): entry for entry, key in self._purges.values()}
+        self._vkeys: list[str] = []
+        self._last_roll: tuple[int, dict[bytes, tuple[int, str]]] = (-1, {})
+        self._rolls: set[int] = set()
+
+    def take(self, page: Sequence[tuple[int, bytes, int | None, int | None, bytes | None]]) -> None:
+        """Check a page of the log: idx, leaf, chain, the chain's entry before it, sealed opening."""
+        chains, digest, found = self._chains, hmac.digest, self._found
+        for idx, leaf, number, before, sealed in page:
+            if sealed is None or number is None:
+                self._lost.add(idx)
+                continue
+            chain = chains.get(number)
+            if chain is None:
+                chain = chains[number] = _Chain(self._key(number))
+            try:
+                plain = chain.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], leaf) if chain.cipher else b""
+            except (InvalidTag, ValueError, TypeError, OverflowError):
+                plain = b""
+            body = plain[SALT_BYTES:]
+            if not plain or VERSION + digest(plain[:SALT_BYTES], DOMAIN + body, "sha256") != leaf:
+                found.add(f"entry {idx}", "its opening does not open: it, its leaf or its key was altered, or is another's")
+                continue
+            chain.seq += 1
+            end = f'","previous":"{chain.previous}","schema":"{SCHEMA}","seq":{chain.seq}}}'.encode()
+            stop = len(body) - len(end)
+            kind = body[body.rfind(b'"', 0, stop) + 1 : stop]
+            if not body.endswith(end) or before != chain.idx:
+                found.add(f"entry {idx}", "it does not follow the entry before it in its chain: one is missing or was moved")
+                chain.seq = self._place(body, chain.seq)
+            chain.idx, chain.leaf, chain.previous = idx, leaf, leaf.hex()
+            if not body.startswith(START) or body[TIME] < self._time:
+                found.add(f"entry {idx}", "its time is before that of the entry before it")
+            self._time = body[TIME]
+            if chain.marked and kind in STATING:
+                if chain.marked not in body:
+                    found.add(f"entry {idx}", "it stands in another child's chain")
+                continue
+            self._read(idx, number, chain, body)
+
+    def _key(self, number: int) -> bytes | None:
+        try:
+            return self._vault.key(number)
+        except (InvalidTag, ValueError, TypeError):
+            return None
+
+    @staticmethod
+    def _place(body: bytes, otherwise: int) -> int:
+        told = body.rpartition(b'"seq":')[2].rstrip(b"}")
+        return int(told) if told.isdigit() and len(told) < 16 else otherwise
+
+    def _read(self, idx: int, number: int, chain: _Chain, body: bytes) -> None:
+        try:
+            told = parse(body)
+        except UsageError as error:
+            self._found.add(f"entry {idx}", error.message)
+            return
+        child, kind, data = told["child"], told["kind"], told["data"]
+        if not chain.marked:
+            chain.child, chain.marked = child, f'"child":{text_of(child)},"data":{{'.encode()
+            key = self._key(number)
+            if number != OWN and key:
+                chain.roll_key, chain.status = roll_key(roll_secret(key), child), "stated"
+                if self._vault.find(child) != number:
+                    self._found.add(f"vault, chain {number}", "it is not where the vault looks for its child")
+        elif child != chain.child:
+            self._found.add(f"entry {idx}", "it stands in another child's chain")
+        if kind == "outcome":
+            chain.status, chain.closing = data["status"], idx if data["status"] in CLOSING else -1
+            if chain.closing >= 0:
+                self._closed_at.setdefault(chain.roll_key, set()).add(idx)
+        elif kind == "purged":
+            self._purged[idx] = set(data["entries"])
+        elif kind in ("opened", "restored"):
+            self._vkeys.append(data["vkey"])
+            if idx:
+                self._found.add(f"entry {idx}", "a log is opened by its first entry alone")
+        elif kind == "rotated":
+            self._vkeys += data["added"]
+        elif kind == "roll":
+            self._check_roll(idx, data)
+
+    def _check_roll(self, idx: int, data: dict[str, Any]) -> None:
+        """Hold a roll against the chains, and against the roll before it."""
+        place = f"roll of {data['day']}, entry {idx}"
+        self._rolls.add(idx)
+        before_entry, before = self._last_roll
+        lines = lines_at(self._store.roll_lines(idx))
+        now = {chain.roll_key: (chain.seq, chain.status) for chain in self._chains.values() if chain.status in OPEN and chain.roll_key}
+        unknown = set(self._purged_keys)
+        if Roll(lines).root().hex() != data["root"] or len(lines) != data["open"]:
+            self._found.add(place, "its lines do not lead to the root that was recorded")
+        elif {key: line for key, line in lines.items() if key not in unknown} != {key: now[key] for key in now if key not in unknown}:
+            self._found.add(place, "it is not what the children's chains say: somebody is left out, added or has another status")
+        try:
+            closed = closings(data)
+        except ValueError:
+            closed = {}
+        told = replay(before, lines, closed)
+        if told.missing:
+            self._found.add(place, f"{len(told.missing)} children are missing, and no entry closes the duty for them")
+        for key, at in closed.items():
+            if at not in self._closed_at.get(key, ()) and not (key in unknown and at < idx):
+                self._found.add(place, f"entry {at} is said to close the duty for a child, and does not")
+        sums = (len(before), before_entry, len(told.intakes), len(told.closed))
+        if sums != (data["before"], data["before_entry"], data["intakes"], len(closed)):
+            self._found.add(place, "its counts do not add up from the roll before it")
+        self._last_roll = (idx, lines)
+
+    def end(self, settings: Settings) -> None:
+        """Say what is amiss when the whole log was read."""
+        self._check_purges()
+        if tuple(self._vkeys) != settings.vkeys:
+            self._found.add("ledger.json", "the log's keys are not those that its entries name")
+        strange = {line.entry for line in self._store.roll_lines(2**62)} - self._rolls
+        for entry in sorted(strange):
+            self._found.add(f"roll_line of entry {entry}", "no roll was recorded there")
+        due = {number: self._head(number, chain) for number, chain in self._chains.items() if chain.seq}
+        for head in self._store.all_heads():
+            if due.pop(head.chain, None) != head:
+                self._found.add(f"head of chain {head.chain}", "it is not the end of the chain that the log holds")
+        for number in due:
+            self._found.add(f"head of chain {number}", "it is missing")
+
+    @staticmethod
+    def _head(number: int, chain: _Chain) -> Head:
+        return Head(number, chain.seq, chain.idx, chain.leaf, chain.status, chain.closing, chain.roll_key)
+
+    def _check_purges(self) -> None:
+        named = set().union(*self._purged.values())
+        for idx in sorted(self._lost - named):
+            self._found.add(f"entry {idx}", "its opening is missing, and no entry purges it")
+        if still := named - self._lost:
+            self._found.add(f"entry {min(still)}", f"{len(still)} entries were purged, and their openings are still there")
+        told = {entry for entry, _ in self._purges.values()}
+        for idx in sorted(told ^ set(self._purged)):
+            self._found.add(f"purge of entry {idx}", "the table of purges and the log do not agree")
+        for chain in self._purges:
+            try:
+                if self._vault.has(chain):
+                    self._found.add(f"vault, chain {chain}", "it was purged, and its key is still there")
+            except LedgerError as error:
+                self._found.add("vault", error.message)

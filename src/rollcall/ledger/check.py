@@ -1,0 +1,253 @@
+"""Checks a whole ledger: the log against what was signed, the openings against the log, and all that was derived against both.
+
+Nothing raises for what it finds: every damage is told with its place. The log is streamed once; what grows with it is one
+record for each child. What could not be checked is said too, and is never taken for sound.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from rollcall.errors import LedgerError, ProofFailed
+from rollcall.ledger import folder as places
+from rollcall.ledger import guard
+from rollcall.ledger.bodies import Bodies
+from rollcall.ledger.damage import Damage, Damages
+from rollcall.ledger.folder import Settings
+from rollcall.ledger.hashes import WIDTH, Growth, Reading
+from rollcall.ledger.note import Checkpoint, Verifier, open_checkpoint
+from rollcall.ledger.store import Signed, Store
+from rollcall.ledger.tree import leaf_hash, root_of
+from rollcall.ledger.vault import Vault
+
+
+class Checked(NamedTuple):
+    """What a check found."""
+
+    entries: int
+    damages: list[Damage]  # the first thousand
+    count: int  # of all damages
+    unchecked: list[str]  # what could not be checked, and why
+
+
+def check(folder: Path, passphrase: str | None, notes: dict[str, str] | None = None) -> Checked:
+    """Check the ledger in `folder`: with its passphrase wholly, without one only what is public.
+
+    `notes` are checkpoints that others keep (name of the place -> signed note), such as a witness's or a printed one.
+
+    Raises:
+        LedgerError: there is no ledger in the folder at all.
+    """
+    found, unchecked = Damages(), []
+    if not folder.is_dir() or not any((folder / name).exists() for name in (places.SETTINGS, places.STORE, places.VAULT)):
+        raise LedgerError(f"{folder} holds no ledger.", next_step="Name another folder.")
+    settings = _settings(folder, found)
+    vault = _vault(folder, passphrase, found, unchecked)
+    if vault and settings:
+        _compare_settings(settings, vault, found)
+    if settings is None and vault:
+        settings = _kept_settings(vault, found)
+    entries = 0
+    if settings:
+        try:
+            store = places.open_store(folder, settings, read_only=True)
+        except LedgerError as error:
+            found.add(places.STORE, f"cannot be opened: {error.cause or error.message}")
+        else:
+            entries = _check_store(store, settings, vault, found, unchecked, notes or {})
+            store.close()
+    if vault:
+        vault.close()
+    return Checked(entries, found.told, found.count, unchecked)
+
+
+def _settings(folder: Path, found: Damages) -> Settings | None:
+    try:
+        return places.read_settings(folder)
+    except LedgerError as error:
+        found.add(places.SETTINGS, error.cause or error.message)
+        return None
+
+
+def _vault(folder: Path, passphrase: str | None, found: Damages, unchecked: list[str]) -> Vault | None:
+    if passphrase is None:
+        unchecked.append("no passphrase was given: what the entries hold, the children's chains and the rolls were not checked")
+        return None
+    try:
+        vault = Vault.open(folder / places.VAULT, passphrase)
+        for fault in vault.faults():
+            found.add(places.VAULT, fault)
+    except LedgerError as error:
+        found.add(places.VAULT, f"{error.message} Either the passphrase is another, or the vault was altered.")
+        return None
+    return vault
+
+
+def _kept_settings(vault: Vault, found: Damages) -> Settings | None:
+    try:
+        return Settings.model_validate(vault.kept("settings"))
+    except (LedgerError, ValueError):
+        found.add(places.VAULT, "the settings that it keeps were altered or removed")
+        return None
+
+
+def _compare_settings(settings: Settings, vault: Vault, found: Damages) -> None:
+    kept = _kept_settings(vault, found)
+    if kept and kept != settings:
+        found.add(places.SETTINGS, "differs from what the vault holds: the log's keys, its guard or its store were changed")
+    try:
+        if not {signer.vkey for signer in vault.signers()} or not {signer.vkey for signer in vault.signers()} <= set(settings.vkeys):
+            found.add(places.VAULT, "the keys that sign are not the log's")
+    except (LedgerError, ValueError, TypeError):
+        found.add(places.VAULT, "the keys that sign were altered or removed")
+
+
+def _check_store(store: Store, settings: Settings, vault: Vault | None, found: Damages, unchecked: list[str], notes: dict[str, str]) -> int:
+    for fault in store.faults():
+        found.add(places.STORE, fault)
+    known = settings.verifiers()
+    entries = 0
+    try:
+        edge = _Edge(store, known, settings.origin, found)
+        bodies = Bodies(store, vault, found) if vault else None
+        for page in store.pages():
+            edge.take([(idx, data) for idx, data, *_ in page])
+            if bodies:
+                bodies.take(page)
+            entries += len(page)
+        edge.end()
+        if bodies:
+            bodies.end(settings)
+        for idx in store.stray_openings():
+            found.add(f"opening {idx}", "no leaf of the log belongs to it")
+        seen = {f"the store's cosigned checkpoint {size}": note for size, note in store.cosigned()}
+        _compare_notes(store, edge.whole, {**seen, **_guarded(settings, found, unchecked), **notes}, known, found)
+    except LedgerError as error:
+        found.add(places.STORE, f"cannot be read to its end: {error.cause or error.message}")
+    return entries
+
+
+def _guarded(settings: Settings, found: Damages, unchecked: list[str]) -> dict[str, str]:
+    if not settings.guard:
+        unchecked.append(
+            "there is no guard: an older copy of the whole ledger, put in its place, is noticed only by checkpoints kept elsewhere"
+        )
+        return {}
+    try:
+        note = guard.read(Path(settings.guard))
+    except LedgerError as error:
+        found.add("guard", error.cause or error.message)
+        return {}
+    if note is None:
+        found.add("guard", "it is gone or empty")
+        return {}
+    return {"the guard": note}
+
+
+def _compare_notes(store: Store, size: int, notes: dict[str, str], known: list[Verifier], found: Damages) -> None:
+    """Hold the log against checkpoints that are kept elsewhere."""
+    reading = Reading(store)
+    for place, note in notes.items():
+        try:
+            seen = open_checkpoint(note, known)[0]
+            if seen.size > store.size():
+                found.add(
+                    place, f"it knows {seen.size} entries and the log has {store.size()}: an older copy was put back, or its end removed"
+                )
+            elif seen.size > size:
+                found.add(place, f"it cannot be held against the log, which is not whole up to {seen.size} entries")
+            elif root_of(seen.size, reading) != seen.root:
+                found.add(place, f"the log's first {seen.size} entries are not those that it has signed: the log was rewritten")
+        except ProofFailed as error:
+            found.add(place, error.message)
+
+
+class _Edge:
+    """The tree, built anew leaf by leaf, held against the tiles and the checkpoints."""
+
+    def __init__(self, store: Store, known: list[Verifier], origin: str, found: Damages) -> None:
+        self._store, self._known, self._origin, self._found = store, known, origin, found
+        self._growth = Growth(0, (), (), ())
+        self._signed = store.signed()
+        self._next = next(self._signed, None)
+        self._number = 0
+        self._last_size = 0
+        self._tiles: dict[int, int] = {}  # level -> how many there are
+        self.whole = 0  # leaves without a gap before them
+        self._broken = False
+
+    def take(self, leaves: list[tuple[int, bytes]]) -> None:
+        """Take the next leaves."""
+        if self._broken:
+            return
+        for at, (idx, data) in enumerate(leaves):
+            if idx != self.whole + at:
+                self._found.add(f"leaf {self.whole + at}", "it is missing" if idx > self.whole + at else "it stands twice")
+                leaves, self._broken = leaves[:at], True
+                break
+            if type(data) is not bytes or len(data) != 33 or data[0] != 1:
+                self._found.add(f"leaf {idx}", "it is no commitment")
+        hashes = [leaf_hash(data if type(data) is bytes else b"") for _, data in leaves]
+        stop = self.whole + len(hashes)
+        while self._next and self._next.size <= stop:
+            at = max(self._next.size - self.whole, 0)
+            self._grow(hashes[:at])
+            hashes = hashes[at:]
+            self._compare(self._next)
+        self._grow(hashes)
+
+    def _grow(self, hashes: list[bytes]) -> None:
+        for level, n, tile in self._growth.extend(hashes):
+            self._tiles[level] = n + 1
+            stored = self._store.tile(level, n) or b""
+            if level == 0 and stored != tile:
+                self._name_leaves(n, tile, stored)
+            elif level and not stored.startswith(tile):
+                self._found.add(f"tile {level}/{n}", "its hashes are not those of the tiles below it")
+        self.whole += len(hashes)
+
+    def _name_leaves(self, n: int, tile: bytes, stored: bytes) -> None:
+        if len(stored) != len(tile):
+            self._found.add(f"tile 0/{n}", "it is missing or has another length")
+            return
+        for at in range(WIDTH):
+            if tile[at * 32 : at * 32 + 32] != stored[at * 32 : at * 32 + 32]:
+                self._found.add(f"leaf {n * WIDTH + at}", f"its hash is not the one that tile 0/{n} holds")
+
+    def _compare(self, signed: Signed) -> None:
+        place = f"checkpoint {signed.number} of {signed.size} entries"
+        if signed.number != self._number:
+            self._found.add(f"checkpoint {self._number}", "it is missing, or its number was changed")
+        if signed.size <= self._last_size:
+            self._found.add(place, "it does not follow the one before it")
+        elif signed.size == self.whole:
+            try:
+                expected = Checkpoint(self._origin, self.whole, self._growth.root())
+                if open_checkpoint(signed.note, self._known)[0] != expected:
+                    self._found.add(place, "it signs another tree than that of the leaves")
+            except ProofFailed as error:
+                self._found.add(place, error.message)
+            if signed.frontier != b"".join(self._growth.hashes()):
+                self._found.add(place, "the tree's edge that is kept with it is not that of the leaves")
+        self._number, self._last_size = signed.number + 1, signed.size
+        self._next = next(self._signed, None)
+
+    def end(self) -> None:
+        """Say what is amiss at the end of the log."""
+        if self._next:
+            self._found.add(f"leaf {self.whole}", f"it is missing, and checkpoint {self._next.number} has signed {self._next.size} entries")
+        elif not self._broken and self._last_size != self.whole:
+            self._found.add(f"leaf {self._last_size}", "it and what follows were signed by no checkpoint")
+        if self.whole == 0:
+            self._found.add("leaf 0", "the log is empty")
+        if self._broken:
+            return
+        expected = {(level, n) for level, count in self._tiles.items() for n in range(count)}
+        for level, n, count in self._store.tiles():
+            due = min(WIDTH, (self.whole >> 8 * level) - n * WIDTH)
+            if (level, n) not in expected:
+                self._found.add(f"tile {level}/{n}", "there is no such tile in this log")
+            elif count != due:
+                self._found.add(f"tile {level}/{n}", f"it has {count} hashes, and {due} are due")
+            expected.discard((level, n))
+        for level, n in sorted(expected):
+            self._found.add(f"tile {level}/{n}", "it is missing")
