@@ -52,10 +52,7 @@ class Checkpoint:
         if len(lines) < 4 or lines.pop() or not all(lines) or not _is_plain(text):
             raise ProofFailed("a checkpoint is three or more lines, none of them empty, without control characters")
         origin, size, root, *extensions = lines
-        checkpoint = cls(origin, to_number(size), from_base64(root, HASH_BYTES), tuple(extensions))
-        if not checkpoint.size and checkpoint.root != EMPTY_ROOT:
-            raise ProofFailed("a checkpoint of an empty tree has another root than that of the empty tree")
-        return checkpoint
+        return cls(origin, to_number(size), from_base64(root, HASH_BYTES), tuple(extensions))
 
 
 @dataclass(frozen=True)
@@ -105,6 +102,8 @@ class Verifier:
         if self.kind == WITNESS_KEY:
             stated, signature = int.from_bytes(signature[:8], "big"), signature[8:]
             message = _cosigned(text, stated)
+            if stated > LARGEST_SIZE:
+                raise ProofFailed(f"the signature of {self.name} states no time")
         try:
             Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message)
         except (InvalidSignature, ValueError) as error:
@@ -133,7 +132,7 @@ class Signer:
     def line(self, text: str, when: int | None = None) -> str:
         """The signature line under a text. A witness states `when` it signs, in seconds since 1970 (now where empty).
 
-        Raises `UsageError` where the name cannot be a key's, or a witness is given what is no checkpoint.
+        Raises `UsageError` where the name cannot be a key's, `ProofFailed` where a witness is given what is no checkpoint.
         """
         if not is_key_name(self.name):
             raise UsageError("A key's name is not empty, and has neither spaces nor a plus sign.")
@@ -201,6 +200,8 @@ def open_checkpoint(note: str | bytes, verifiers: Iterable[Verifier]) -> tuple[C
     checkpoint = Checkpoint.parse(text)
     if not any(one.by.kind == LOG_KEY and one.by.name == checkpoint.origin for one in signatures):
         raise ProofFailed("no known key of the log has signed the checkpoint")
+    if not checkpoint.size and checkpoint.root != EMPTY_ROOT:
+        raise ProofFailed("a checkpoint of an empty tree has another root than that of the empty tree")
     return checkpoint, signatures
 
 
