@@ -137,10 +137,10 @@ class Signer:
         if not is_key_name(self.name):
             raise UsageError("A key's name is not empty, and has neither spaces nor a plus sign.")
         if self.kind == LOG_KEY:
-            return _line(self.verifier, self.private_key.sign(text.encode()))
+            return signature_line(self.name, self.verifier.id, self.private_key.sign(text.encode()))
         Checkpoint.parse(text)
         stated = int(time.time()) if when is None else when
-        return _line(self.verifier, stated.to_bytes(8, "big") + self.private_key.sign(_cosigned(text, stated)))
+        return signature_line(self.name, self.verifier.id, stated.to_bytes(8, "big") + self.private_key.sign(_cosigned(text, stated)))
 
 
 @dataclass(frozen=True)
@@ -156,6 +156,11 @@ def sign(text: str, *signers: Signer, when: int | None = None) -> str:
     if not text.endswith("\n") or not _is_plain(text):
         raise UsageError("The text of a note ends in a line break and has no control characters.")
     return text + "\n" + "".join(signer.line(text, when) for signer in signers)
+
+
+def signature_line(name: str, key: bytes, signature: bytes) -> str:
+    """A line under a note: who signed, with which key (its four bytes), and the signature."""
+    return f"{_DASH}{name} {to_base64(key + signature)}\n"
 
 
 def parse_note(note: str | bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
@@ -242,10 +247,6 @@ def _is_plain(text: str) -> bool:
 
 def _cosigned(text: str, stated: int) -> bytes:
     return f"cosignature/v1\ntime {stated}\n{text}".encode()
-
-
-def _line(verifier: Verifier, signature: bytes) -> str:
-    return f"{_DASH}{verifier.name} {to_base64(verifier.id + signature)}\n"
 
 
 def _parse_line(line: str) -> tuple[str, bytes, bytes]:
