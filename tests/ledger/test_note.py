@@ -160,7 +160,9 @@ def test_a_name_that_is_no_key_name_signs_nothing(make_signer, name):
         notes.sign("text\n", make_signer(name, seed="any"))
 
 
-@pytest.mark.parametrize("fields", [("", 1, bytes(32)), ("a\nb", 1, bytes(32)), ("a", -1, bytes(32)), ("a", 1, b""), ("a", 1, bytes(32), ("",))])
+@pytest.mark.parametrize(
+    "fields", [("", 1, bytes(32)), ("a\nb", 1, bytes(32)), ("a", -1, bytes(32)), ("a", 1, b""), ("a", 1, bytes(32), ("",))]
+)
 def test_a_checkpoint_that_nobody_could_read_is_not_written(fields):
     with pytest.raises(UsageError):
         notes.Checkpoint(*fields).text()
@@ -191,6 +193,11 @@ def test_anything_at_all_is_refused_in_our_words(anything):
 def test_base64_is_read_in_one_way(data):
     coded = base64.b64encode(data).decode()
     assert notes.from_base64(coded) == data
-    for other in (coded + "=", coded + "\n", " " + coded, coded.replace("+", "-").replace("/", "_") if set("+/") & set(coded) else coded + "!"):
+    for other in (
+        coded + "=",
+        coded + "\n",
+        " " + coded,
+        coded.replace("+", "-").replace("/", "_") if set("+/") & set(coded) else coded + "!",
+    ):
         with pytest.raises(ProofFailed):
             notes.from_base64(other)

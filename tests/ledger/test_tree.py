@@ -10,7 +10,9 @@ from rollcall.errors import ProofFailed
 from rollcall.ledger import tree
 
 # The eight leaves on which implementations of Certificate Transparency agree, and the roots of the first 1 to 8 of them.
-LEAVES = [bytes.fromhex(text) for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")]
+LEAVES = [
+    bytes.fromhex(text) for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+]
 ROOTS = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -184,7 +186,12 @@ def test_every_tree_grew_from_the_empty_one():
     assert tree.consistency_proof(0, 8, reader(LEAVES)) == []
     root = bytes.fromhex(ROOTS[7])
     tree.verify_consistency(0, tree.EMPTY_ROOT, 8, root, [])
-    for wrong in ((0, root, 8, root, []), (0, tree.EMPTY_ROOT, 8, root, [root]), (0, tree.EMPTY_ROOT, 0, root, []), (8, root, 8, tree.EMPTY_ROOT, [])):
+    for wrong in (
+        (0, root, 8, root, []),
+        (0, tree.EMPTY_ROOT, 8, root, [root]),
+        (0, tree.EMPTY_ROOT, 0, root, []),
+        (8, root, 8, tree.EMPTY_ROOT, []),
+    ):
         with pytest.raises(ProofFailed):
             tree.verify_consistency(*wrong)
 
