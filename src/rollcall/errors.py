@@ -9,6 +9,7 @@ children do not belong in logs.
     ├── NothingRecognised     exit 3   no file of the case is a source
     ├── OutputError           exit 2   the output folder cannot be written
     ├── ProofFailed           exit 1   what is shown of a ledger does not prove what it claims
+    │   └── WitnessRefused             a witness did not sign
     └── LedgerError           exit 2   a ledger cannot be opened, or must not be written
 """
 
@@ -51,3 +52,15 @@ class ProofFailed(RollcallError):
 
 class LedgerError(RollcallError):
     """A ledger cannot be opened, or must not be written: wrong passphrase, another writer, a disk that takes no more, an older backup."""
+
+
+class WitnessRefused(ProofFailed):
+    """A witness did not sign.
+
+    `status` is its HTTP status, 0 where it could not be asked; `size` is the size that it signed last, where it says so.
+    """
+
+    def __init__(self, message: str, *, status: int = 0, size: int | None = None, cause: str = "", next_step: str = "") -> None:
+        super().__init__(message, cause=cause, next_step=next_step)
+        self.status = status
+        self.size = size

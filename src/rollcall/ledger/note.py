@@ -52,10 +52,7 @@ class Checkpoint:
         if len(lines) < 4 or lines.pop() or not all(lines) or not _is_plain(text):
             raise ProofFailed("a checkpoint is three or more lines, none of them empty, without control characters")
         origin, size, root, *extensions = lines
-        checkpoint = cls(origin, to_number(size), from_base64(root, HASH_BYTES), tuple(extensions))
-        if not checkpoint.size and checkpoint.root != EMPTY_ROOT:
-            raise ProofFailed("a checkpoint of an empty tree has another root than that of the empty tree")
-        return checkpoint
+        return cls(origin, to_number(size), from_base64(root, HASH_BYTES), tuple(extensions))
 
 
 @dataclass(frozen=True)
@@ -105,6 +102,8 @@ class Verifier:
         if self.kind == WITNESS_KEY:
             stated, signature = int.from_bytes(signature[:8], "big"), signature[8:]
             message = _cosigned(text, stated)
+            if stated > LARGEST_SIZE:
+                raise ProofFailed(f"the signature of {self.name} states no time")
         try:
             Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message)
         except (InvalidSignature, ValueError) as error:
@@ -133,15 +132,15 @@ class Signer:
     def line(self, text: str, when: int | None = None) -> str:
         """The signature line under a text. A witness states `when` it signs, in seconds since 1970 (now where empty).
 
-        Raises `UsageError` where the name cannot be a key's, or a witness is given what is no checkpoint.
+        Raises `UsageError` where the name cannot be a key's, `ProofFailed` where a witness is given what is no checkpoint.
         """
         if not is_key_name(self.name):
             raise UsageError("A key's name is not empty, and has neither spaces nor a plus sign.")
         if self.kind == LOG_KEY:
-            return _line(self.verifier, self.private_key.sign(text.encode()))
+            return signature_line(self.name, self.verifier.id, self.private_key.sign(text.encode()))
         Checkpoint.parse(text)
         stated = int(time.time()) if when is None else when
-        return _line(self.verifier, stated.to_bytes(8, "big") + self.private_key.sign(_cosigned(text, stated)))
+        return signature_line(self.name, self.verifier.id, stated.to_bytes(8, "big") + self.private_key.sign(_cosigned(text, stated)))
 
 
 @dataclass(frozen=True)
@@ -157,6 +156,11 @@ def sign(text: str, *signers: Signer, when: int | None = None) -> str:
     if not text.endswith("\n") or not _is_plain(text):
         raise UsageError("The text of a note ends in a line break and has no control characters.")
     return text + "\n" + "".join(signer.line(text, when) for signer in signers)
+
+
+def signature_line(name: str, key: bytes, signature: bytes) -> str:
+    """A line under a note: who signed, with which key (its four bytes), and the signature."""
+    return f"{_DASH}{name} {to_base64(key + signature)}\n"
 
 
 def parse_note(note: str | bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
@@ -201,6 +205,8 @@ def open_checkpoint(note: str | bytes, verifiers: Iterable[Verifier]) -> tuple[C
     checkpoint = Checkpoint.parse(text)
     if not any(one.by.kind == LOG_KEY and one.by.name == checkpoint.origin for one in signatures):
         raise ProofFailed("no known key of the log has signed the checkpoint")
+    if not checkpoint.size and checkpoint.root != EMPTY_ROOT:
+        raise ProofFailed("a checkpoint of an empty tree has another root than that of the empty tree")
     return checkpoint, signatures
 
 
@@ -241,10 +247,6 @@ def _is_plain(text: str) -> bool:
 
 def _cosigned(text: str, stated: int) -> bytes:
     return f"cosignature/v1\ntime {stated}\n{text}".encode()
-
-
-def _line(verifier: Verifier, signature: bytes) -> str:
-    return f"{_DASH}{verifier.name} {to_base64(verifier.id + signature)}\n"
 
 
 def _parse_line(line: str) -> tuple[str, bytes, bytes]:

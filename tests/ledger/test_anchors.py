@@ -1,0 +1,124 @@
+"""A checkpoint stamped by an authority of our own, made by OpenSSL, and printed."""
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+
+import pytest
+
+from rollcall.errors import ProofFailed, UsageError
+from rollcall.ledger import anchors
+
+needs_openssl = pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
+AUTHORITY = """
+[req]
+distinguished_name = name
+prompt = no
+x509_extensions = tsa
+[name]
+CN = Stamps
+[ca]
+basicConstraints = critical,CA:true
+[tsa]
+extendedKeyUsage = critical,timeStamping
+[stamps]
+serial = serial
+default_policy = 1.2.3.4
+digests = sha256
+ess_cert_id_alg = sha256
+signer_digest = sha256
+"""
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    """A time-stamping authority: gives a function from a request to its response, and its root certificate."""
+    folder = tmp_path_factory.mktemp("authority")
+    (folder / "conf").write_text(AUTHORITY)
+    (folder / "serial").write_text("01")
+
+    def openssl(*words):
+        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+
+    def root(name):
+        key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", "conf")
+        openssl("req", "-x509", *key, "-extensions", "ca", "-keyout", f"{name}.key", "-out", f"{name}.pem", "-subj", f"/CN={name}")
+
+    root("root")
+    root("other")
+    request = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-config", "conf", "-keyout", "tsa.key", "-out", "tsa.csr")
+    openssl("req", *request)
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        "tsa.csr",
+        "-CA",
+        "root.pem",
+        "-CAkey",
+        "root.key",
+        "-extfile",
+        "conf",
+        "-extensions",
+        "tsa",
+        "-out",
+        "tsa.pem",
+    )
+
+    def stamp(query):
+        (folder / "query").write_bytes(query)
+        reply = ("-queryfile", "query", "-signer", "tsa.pem", "-inkey", "tsa.key", "-config", "conf", "-section", "stamps", "-out", "reply")
+        openssl("ts", "-reply", *reply)
+        return (folder / "reply").read_bytes()
+
+    return stamp, folder
+
+
+@needs_openssl
+def test_a_stamp_says_when_and_of_what(authority, make_log, witnesses):
+    stamp, folder = authority
+    log = make_log(9)
+    before = datetime.now(UTC).replace(microsecond=0)
+    response = stamp(anchors.stamp_request(log.note()))
+    when = anchors.verify_stamp(log.note(), response, folder / "root.pem")
+    assert before <= when <= datetime.now(UTC)
+    # Signatures that came later change nothing.
+    assert anchors.verify_stamp(log.note(9, *witnesses), response, folder / "root.pem") == when
+    for wrong in (
+        lambda: anchors.verify_stamp(log.note(8), response, folder / "root.pem"),
+        lambda: anchors.verify_stamp(log.note(), response, folder / "other.pem"),
+        lambda: anchors.verify_stamp(log.note(), response[:-1] + bytes([response[-1] ^ 1]), folder / "root.pem"),
+        lambda: anchors.verify_stamp(log.note(), b"", folder / "root.pem"),
+        lambda: anchors.verify_stamp(log.note(), response, folder / "missing.pem"),
+        lambda: anchors.verify_stamp("no note", response, folder / "root.pem"),
+    ):
+        with pytest.raises(ProofFailed):
+            wrong()
+
+
+@needs_openssl
+def test_a_request_is_one_that_openssl_reads(tmp_path, make_log):
+    note = make_log(9).note()
+    (tmp_path / "query").write_bytes(anchors.stamp_request(note))
+    words = subprocess.run(
+        ["openssl", "ts", "-query", "-in", "query", "-text"], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    assert "Hash Algorithm: sha256" in words
+    assert "Certificate required: yes" in words
+    shown = "".join(re.findall(r"^    00[01]0 - (.{47})", words, flags=re.MULTILINE)).replace("-", "").replace(" ", "")
+    assert shown == anchors.stamp_digest(note).hex()
+
+
+def test_a_printed_checkpoint_has_the_note_as_text_and_as_picture(make_log, witnesses):
+    note = make_log(9).note(9, *witnesses)
+    page = anchors.print_checkpoint(note)
+    assert note in page
+    assert "<svg" in page
+    assert "http" not in page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+
+
+def test_a_note_with_too_many_signatures_is_not_printed(make_log, make_signer):
+    many = [make_signer(f"s{number}.example") for number in range(30)]
+    with pytest.raises(UsageError, match="QR"):
+        anchors.print_checkpoint(make_log(9).note(9, *many))
