@@ -378,6 +378,21 @@ class Ledger:
         return requests[0].receipt or Receipt(start, 0, note)
 
 
+def proof_of(folder: Path, idx: int) -> tuple[TlogProof, bytes]:
+    """The proof of an entry of the ledger in `folder`, and the entry's 33 bytes; no passphrase is needed. Raises `ProofFailed`."""
+    settings = places.read_settings(folder)
+    store = places.open_store(folder, settings, read_only=True)
+    try:
+        signed = store.last_signed()
+        seen = [note for size, note in store.cosigned() if size > idx]
+        note = seen[-1] if seen else signed.note if signed else ""
+        size = open_checkpoint(note, settings.verifiers())[0].size
+        hashes = tuple(inclusion_proof(idx, size, Reading(store)))
+        return TlogProof(idx, b"", hashes, note), store.leaves(idx, idx + 1)[0]
+    finally:
+        store.close()
+
+
 def now() -> str:
     """The time in UTC, to the second."""
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -166,6 +166,11 @@ class Store:
         """The commitments from `start` up to `stop`."""
         return [data for (data,) in self._db.rows("SELECT data FROM leaf WHERE idx >= ? AND idx < ? ORDER BY idx", (start, stop))]
 
+    def each_leaf(self, stop: int) -> Iterator[bytes]:
+        """The first `stop` commitments, read a page at a time."""
+        for start in range(0, stop, PAGE):
+            yield from self.leaves(start, min(start + PAGE, stop))
+
     def pages(self) -> Iterator[list[tuple[int, bytes, int | None, int | None, bytes | None]]]:
         """Every leaf with its opening (nulls where it has none): idx, data, chain, before, sealed; in order, a page at a time."""
         after = -(2**62)
