@@ -93,7 +93,7 @@ class Bodies:
     def _key(self, number: int) -> bytes | None:
         try:
             return self._vault.key(number)
-        except (InvalidTag, ValueError, TypeError):
+        except (InvalidTag, LedgerError, ValueError, TypeError):
             return None
 
     @staticmethod

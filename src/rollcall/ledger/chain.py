@@ -73,7 +73,7 @@ class Chains:
 
         Raises `UsageError` where a text is not Unicode; then `forget` must follow.
         """
-        self._gather({entry[2] for entries, _, _ in requests for entry in entries})
+        self._gather(dict.fromkeys(entry[2] for entries, _, _ in requests for entry in entries))
         ends = self._ends
         leaves: list[bytes] = []
         openings: list[tuple[int, int, int, bytes]] = []

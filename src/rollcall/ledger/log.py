@@ -8,6 +8,7 @@ import datetime
 import os
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -128,9 +129,12 @@ class Ledger:
             LedgerError: it is not there, damaged, written by another process, or older than its guard: then nothing is signed.
         """
         settings = places.read_settings(folder)
-        held = places.lock(folder) if write else None
-        try:
-            vault = Vault.open(folder / places.VAULT, passphrase)
+        with ExitStack() as opened:
+            held = places.lock(folder) if write else None
+            if held is not None:
+                opened.callback(os.close, held)
+            vault = Vault.open(folder / places.VAULT, passphrase, read_only=not write)
+            opened.callback(vault.close)
             kept = vault.kept("settings")
             if write and kept != places.told(settings) and vault.kept("rotating"):  # cut off between the vault and the settings
                 settings = Settings.model_validate(kept)
@@ -141,14 +145,13 @@ class Ledger:
                     cause="somebody changed the log's keys, its guard or its store",
                     next_step="Put it back, or see `rollcall ledger audit`.",
                 )
-            ledger = cls(folder, settings, places.open_store(folder, settings, read_only=not write), vault, held)
+            store = places.open_store(folder, settings, read_only=not write)
+            opened.callback(store.close)
+            ledger = cls(folder, settings, store, vault, held)
             if write:
                 ledger._resume()
                 ledger.finish()
-        except BaseException:
-            if held is not None:
-                os.close(held)
-            raise
+            opened.pop_all()
         return ledger
 
     def close(self) -> None:

@@ -159,12 +159,12 @@ def take(ledger: Ledger, day: datetime.date, by: str) -> Receipt:
         raise UsageError("The roll of a later day was taken already.", next_step="Take the roll of a later day.")
     heads = {head.roll_key: head for head in ledger.store.all_heads() if head.chain != OWN}
     now = {key: (head.seq, head.status) for key, head in heads.items() if head.status in OPEN}
-    closed = {key: head.closing for key, head in heads.items() if head.status not in OPEN}
+    closed = {key: head.closing for key, head in heads.items() if head.status not in OPEN and head.closing >= 0}
     closed |= {bytes(key): entry for entry, key in ledger.store.purges().values()}
     told = replay(before, now, closed)
     if told.missing:
         raise LedgerError(
-            f"{len(told.missing)} children would leave the roll, and no entry closes the duty for them.",
+            f"{len(told.missing)} {'child' if len(told.missing) == 1 else 'children'} would leave the roll, and no entry closes the duty.",
             cause="the store was altered",
             next_step="See where: rollcall ledger audit.",
         )

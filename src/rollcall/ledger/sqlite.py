@@ -48,6 +48,29 @@ def schema() -> dict[str, str]:
     return told | {"opening_chain": INDEX} | {name: f"CREATE TRIGGER {name} {what}" for name, what in FENCES.items()}
 
 
+def connect(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    """Open an SQLite file: durable at every commit, deleted bytes overwritten. May be used by several threads, one at a time.
+
+    Where nothing can be written beside it, a file without a write-ahead log is read as it lies, and one with it by way of that.
+    """
+    place = path.resolve().as_uri()
+    if read_only and not os.access(path.parent, os.W_OK):
+        place += "?mode=ro" if path.with_name(f"{path.name}-wal").exists() else "?immutable=1"
+    connection = sqlite3.connect(place, uri=True, isolation_level=None, check_same_thread=False, cached_statements=64)
+    try:
+        connection.execute("PRAGMA busy_timeout = 5000")
+        if read_only:
+            connection.execute("PRAGMA query_only = ON")
+        else:
+            for setting in ("secure_delete = ON", "journal_mode = WAL", "synchronous = FULL", f"wal_autocheckpoint = {WRITE_BACK}"):
+                connection.execute(f"PRAGMA {setting}")
+            connection.execute("PRAGMA cache_size = -16384")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
 class SQLite:
     """A ledger's database in one file. The ledger sees to it that one thread uses it at a time."""
 
@@ -58,26 +81,12 @@ class SQLite:
                 os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             elif not path.is_file():
                 raise LedgerError(f"{path} is not there.", next_step="Put it back, or name another ledger.")
-            still = read_only and not os.access(path.parent, os.W_OK)  # a write-ahead log cannot even be looked for there
-            place = f"{path.resolve().as_uri()}?immutable=1" if still else path.resolve().as_uri()
-            self._db = sqlite3.connect(place, uri=True, isolation_level=None, check_same_thread=False, cached_statements=64)
-            self._db.execute("PRAGMA busy_timeout = 5000")
-            if read_only:
-                self._db.execute("PRAGMA query_only = ON")
-            else:
-                self._prepare()
+            self._db = connect(path, read_only=read_only)
             if create:
                 for statement in schema().values():
                     self._db.execute(statement)
         except (sqlite3.DatabaseError, OSError) as error:
             raise _failed(path, error) from None
-
-    def _prepare(self) -> None:
-        self._db.execute("PRAGMA secure_delete = ON")
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute(f"PRAGMA wal_autocheckpoint = {WRITE_BACK}")
-        self._db.execute("PRAGMA cache_size = -16384")
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple]:
         """All rows of a query."""

@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import sqlite3
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from rollcall.errors import LedgerError
 from rollcall.ledger.note import Signer
+from rollcall.ledger.sqlite import connect
 
 #: scrypt's cost: 2**15 rounds of 8 blocks, 32 MiB, about a tenth of a second (RFC 7914; interactive use).
 ROUNDS, BLOCKS, LANES = 2**15, 8, 1
@@ -56,14 +57,19 @@ class Vault:
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         except FileExistsError:
             raise LedgerError(f"{path} exists.", next_step="Name another folder; a vault is never written over.") from None
-        connection = _connect(path)
-        connection.executescript(TABLES)
-        master = AESGCM.generate_key(256)
-        _wrap(connection, passphrase, master)
+        try:
+            connection = connect(path)
+            connection.executescript(TABLES)
+            master = AESGCM.generate_key(256)
+            _wrap(connection, passphrase, master)
+        except sqlite3.Error as error:
+            raise LedgerError(
+                f"{path} cannot be written.", cause=str(error), next_step="Make room or mend the disk, then try again."
+            ) from None
         return cls(connection, master)
 
     @classmethod
-    def open(cls, path: Path, passphrase: str) -> "Vault":
+    def open(cls, path: Path, passphrase: str, *, read_only: bool = False) -> "Vault":
         """Open a vault. Raises `LedgerError` where there is none, it is damaged, or the passphrase is another."""
         if not path.is_file():
             raise LedgerError(
@@ -72,16 +78,17 @@ class Vault:
                 next_step="Put the vault back from where its copy is kept.",
             )
         try:
-            connection = _connect(path)
-            row = connection.execute("SELECT salt, rounds, sealed FROM wrapping").fetchone()
-        except sqlite3.DatabaseError:
-            row = None
-        if row is None or row[1] not in {2**power for power in range(14, 21)}:
+            connection = connect(path, read_only=read_only)
+            (told,) = connection.execute("SELECT salt, rounds, sealed FROM wrapping").fetchall()
+        except (sqlite3.Error, ValueError):
+            told = (None, 0, None)
+        salt, rounds, sealed = told
+        if rounds not in {2**power for power in range(14, 21)} or not isinstance(salt, bytes) or not isinstance(sealed, bytes):
             raise LedgerError(f"{path} is no vault, or is damaged.", next_step="Put the vault back from where its copy is kept.")
-        salt, rounds, sealed = row
         try:
             master = _unseal(AESGCM(_stretched(passphrase, salt, rounds)), sealed, b"master")
         except (InvalidTag, ValueError):
+            connection.close()
             raise LedgerError("The passphrase does not open the vault.", next_step="Type it again; nobody can recover it.") from None
         return cls(connection, master)
 
@@ -106,18 +113,14 @@ class Vault:
 
     def has(self, chain: int) -> bool:
         """Whether the vault holds the key of a chain, whole or not."""
-        return bool(self._db.execute("SELECT 1 FROM child WHERE chain = ?", (chain,)).fetchone())
+        return bool(self._rows("SELECT 1 FROM child WHERE chain = ?", chain))
 
     def key(self, chain: int) -> bytes | None:
         """The key of a chain, or None where it was destroyed or never was. Raises `InvalidTag` where it was altered."""
         if chain == OWN:
             return self._own
-        row = self._db.execute("SELECT sealed FROM child WHERE chain = ?", (chain,)).fetchone()
-        return self._open(row[0], chain) if row else None
-
-    def chains_with_keys(self) -> Iterator[int]:
-        """Every chain of which the vault holds a key, in order."""
-        return (chain for (chain,) in self._db.execute("SELECT chain FROM child ORDER BY chain"))
+        rows = self._rows("SELECT sealed FROM child WHERE chain = ?", chain)
+        return self._open(rows[0][0], chain) if rows else None
 
     def destroy(self, chain: int) -> None:
         """Destroy the key of a chain, so that nothing sealed under it can ever be read; no copy stays in this file."""
@@ -134,11 +137,11 @@ class Vault:
 
     def kept(self, name: str) -> Any:
         """The value kept under a name, or None. Raises `LedgerError` where it was altered."""
-        row = self._db.execute("SELECT sealed FROM kept WHERE name = ?", (name,)).fetchone()
-        if row is None:
+        rows = self._rows("SELECT sealed FROM kept WHERE name = ?", name)
+        if not rows:
             return None
         try:
-            return json.loads(_unseal(self._master, row[0], b"kept " + name.encode()))
+            return json.loads(_unseal(self._master, rows[0][0], b"kept " + name.encode()))
         except (InvalidTag, ValueError, TypeError):
             raise LedgerError(f"The vault's {name} was altered.", next_step="Put the vault back from where its copy is kept.") from None
 
@@ -169,13 +172,19 @@ class Vault:
         return hmac.digest(self._lookup, child.encode("utf-8", "surrogatepass"), "sha256")
 
     def _row(self, mark: bytes) -> tuple[int, bytes] | None:
-        return self._db.execute("SELECT chain, sealed FROM child WHERE mark = ?", (mark,)).fetchone()
+        return next(iter(self._rows("SELECT chain, sealed FROM child WHERE mark = ?", mark)), None)
 
     def _open(self, sealed: bytes, chain: int) -> bytes:
         return _unseal(self._master, sealed, b"child %d" % chain)
 
+    def _rows(self, sql: str, *values: object) -> list[tuple]:
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except (sqlite3.Error, OverflowError) as error:
+            raise LedgerError("The vault cannot be read.", cause=str(error), next_step="Put the vault back from a copy.") from None
+
     def _add(self, marks: dict[str, bytes]) -> None:
-        last = self._db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'child'").fetchone()[0] or 0
+        last = self._rows("SELECT max(seq) FROM sqlite_sequence WHERE name = 'child'")[0][0] or 0
         rows = [
             (chain, mark, _seal(self._master, os.urandom(KEY_BYTES), b"child %d" % chain))
             for chain, mark in enumerate(marks.values(), start=last + 1)
@@ -208,14 +217,6 @@ def _check_length(passphrase: str) -> None:
 def told_signers(signers: Iterable[Signer]) -> list[tuple[str, str]]:
     """Keys that sign, as the vault keeps them: name, and the private key in hexadecimal."""
     return [(signer.name, signer.private_key.private_bytes_raw().hex()) for signer in signers]
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
 
 
 def _wrap(connection: sqlite3.Connection, passphrase: str, master: bytes) -> None:
