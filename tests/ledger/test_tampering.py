@@ -12,7 +12,7 @@ from rollcall.ledger.check import check
 alterations = bench("ledger_alterations")
 
 #: Of each way; bench/ledger_tamper.py does thousands.
-ROUNDS = 20
+ROUNDS = 15
 
 
 @pytest.fixture(scope="module")

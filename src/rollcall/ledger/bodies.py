@@ -4,7 +4,7 @@ An entry that only states something is not read as JSON: its beginning and its e
 which is several times faster and as strict, since its bytes are already known to be those that were committed to.
 """
 
-import hmac
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from rollcall.errors import LedgerError, UsageError
 from rollcall.ledger.chain import NONCE_BYTES, SALT_BYTES, roll_key, roll_secret
 from rollcall.ledger.damage import Damages
-from rollcall.ledger.entry import CLOSING, DOMAIN, OPEN, SCHEMA, VERSION, parse, text_of
+from rollcall.ledger.entry import CLOSING, OPEN, SCHEMA, commitment, parse
 from rollcall.ledger.folder import Settings
 from rollcall.ledger.roll import Roll, closings, lines_at, replay
 from rollcall.ledger.store import Head, Store
@@ -30,13 +30,14 @@ TIME = slice(len(START), len(START) + 20)
 class _Chain:
     """How far a chain has been followed."""
 
-    __slots__ = ("child", "cipher", "closing", "idx", "leaf", "marked", "previous", "roll_key", "seq", "status")
+    __slots__ = ("cipher", "closing", "idx", "key", "leaf", "mark", "marked", "previous", "roll_key", "seq", "status")
 
-    def __init__(self, key: bytes | None) -> None:
+    def __init__(self, mark: bytes, key: bytes | None) -> None:
+        self.mark, self.key = mark, key
         self.cipher = AESGCM(key) if key else None
         self.seq, self.idx, self.leaf, self.previous = 0, -1, b"", ""
         self.status, self.closing, self.roll_key = "", -1, b""
-        self.child, self.marked = "", b""
+        self.marked = b""
 
 
 class Bodies:
@@ -49,6 +50,7 @@ class Bodies:
         self._closed_at: dict[bytes, set[int]] = {}  # roll key -> entries that closed the duty
         self._lost: set[int] = set()  # entries without an opening
         self._purged: dict[int, set[int]] = {}  # the entry that says so -> the entries it names
+        self._said: set[tuple[int, int]] = set()  # purged chains, and the entries that say so
         self._purges = store.purges()
         self._purged_keys = {bytes(key): entry for entry, key in self._purges.values()}
         self._vkeys: list[str] = []
@@ -57,20 +59,20 @@ class Bodies:
 
     def take(self, page: Sequence[tuple[int, bytes, int | None, int | None, bytes | None]]) -> None:
         """Check a page of the log: idx, leaf, chain, the chain's entry before it, sealed opening."""
-        chains, digest, found = self._chains, hmac.digest, self._found
+        chains, commit, found = self._chains, commitment, self._found
         for idx, leaf, number, before, sealed in page:
             if sealed is None or number is None:
                 self._lost.add(idx)
                 continue
             chain = chains.get(number)
             if chain is None:
-                chain = chains[number] = _Chain(self._key(number))
+                chain = chains[number] = _Chain(*self._held(number))
             try:
                 plain = chain.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], leaf) if chain.cipher else b""
             except (InvalidTag, ValueError, TypeError, OverflowError):
                 plain = b""
             body = plain[SALT_BYTES:]
-            if not plain or VERSION + digest(plain[:SALT_BYTES], DOMAIN + body, "sha256") != leaf:
+            if not plain or commit(plain[:SALT_BYTES], body) != leaf:
                 found.add(f"entry {idx}", "its opening does not open: it, its leaf or its key was altered, or is another's")
                 continue
             chain.seq += 1
@@ -84,45 +86,54 @@ class Bodies:
             if not body.startswith(START) or body[TIME] < self._time:
                 found.add(f"entry {idx}", "its time is before that of the entry before it")
             self._time = body[TIME]
-            if chain.marked and kind in STATING:
-                if chain.marked not in body:
-                    found.add(f"entry {idx}", "it stands in another child's chain")
-                continue
-            self._read(idx, number, chain, body)
+            if not chain.marked:
+                self._begin(idx, number, chain, body)
+            if chain.marked not in body:
+                found.add(f"entry {idx}", "it stands in another child's chain")
+            if kind not in STATING:
+                self._read(idx, chain, body)
 
-    def _key(self, number: int) -> bytes | None:
+    def _held(self, number: int) -> tuple[bytes, bytes | None]:
         try:
-            return self._vault.key(number)
+            return (b"", self._vault.key(OWN)) if number == OWN else self._vault.held(number) or (b"", None)
         except (InvalidTag, LedgerError, ValueError, TypeError):
-            return None
+            return b"", None
 
     @staticmethod
     def _place(body: bytes, otherwise: int) -> int:
         told = body.rpartition(b'"seq":')[2].rstrip(b"}")
         return int(told) if told.isdigit() and len(told) < 16 else otherwise
 
-    def _read(self, idx: int, number: int, chain: _Chain, body: bytes) -> None:
+    def _begin(self, idx: int, number: int, chain: _Chain, body: bytes) -> None:
+        """Learn from the first entry of a chain whose it is."""
+        start = body.find(b'"child":') + len(b'"child":')
+        name = body[start : body.find(b',"data":{', start)]
+        chain.marked = b'"child":' + name + b',"data":{'
+        try:
+            child = json.loads(name)
+        except ValueError:
+            child = None
+        if not isinstance(child, str):
+            self._found.add(f"entry {idx}", "it names no child, and is not of the log itself")
+        elif number != OWN and chain.key:
+            chain.roll_key, chain.status = roll_key(roll_secret(chain.key), child), "stated"
+            if not self._vault.marks(child, chain.mark):
+                self._found.add(f"vault, chain {number}", "it is not where the vault looks for its child")
+
+    def _read(self, idx: int, chain: _Chain, body: bytes) -> None:
         try:
             told = parse(body)
         except UsageError as error:
             self._found.add(f"entry {idx}", error.message)
             return
-        child, kind, data = told["child"], told["kind"], told["data"]
-        if not chain.marked:
-            chain.child, chain.marked = child, f'"child":{text_of(child)},"data":{{'.encode()
-            key = self._key(number)
-            if number != OWN and key:
-                chain.roll_key, chain.status = roll_key(roll_secret(key), child), "stated"
-                if self._vault.find(child) != number:
-                    self._found.add(f"vault, chain {number}", "it is not where the vault looks for its child")
-        elif child != chain.child:
-            self._found.add(f"entry {idx}", "it stands in another child's chain")
+        kind, data = told["kind"], told["data"]
         if kind == "outcome":
             chain.status, chain.closing = data["status"], idx if data["status"] in CLOSING else -1
             if chain.closing >= 0:
                 self._closed_at.setdefault(chain.roll_key, set()).add(idx)
         elif kind == "purged":
             self._purged[idx] = set(data["entries"])
+            self._said.add((data["chain"], idx))
         elif kind in ("opened", "restored"):
             self._vkeys.append(data["vkey"])
             if idx:
@@ -137,7 +148,8 @@ class Bodies:
         place = f"roll of {data['day']}, entry {idx}"
         self._rolls.add(idx)
         before_entry, before = self._last_roll
-        lines = lines_at(self._store.roll_lines(idx))
+        changes = list(self._store.roll_lines(idx, before_entry))
+        lines = lines_at(changes, before)
         now = {chain.roll_key: (chain.seq, chain.status) for chain in self._chains.values() if chain.status in OPEN and chain.roll_key}
         unknown = set(self._purged_keys)
         if Roll(lines).root().hex() != data["root"] or len(lines) != data["open"]:
@@ -148,6 +160,9 @@ class Bodies:
             closed = closings(data)
         except ValueError:
             closed = {}
+        changed = {bytes(line.roll_key): line.closing for line in changes if line.entry == idx and (line.closing >= 0 or not line.status)}
+        if changed != closed:
+            self._found.add(place, "its lines and its entry do not name the same closings")
         told = replay(before, lines, closed)
         if told.missing:
             self._found.add(place, f"{len(told.missing)} children are missing, and no entry closes the duty for them")
@@ -184,9 +199,9 @@ class Bodies:
             self._found.add(f"entry {idx}", "its opening is missing, and no entry purges it")
         if still := named - self._lost:
             self._found.add(f"entry {min(still)}", f"{len(still)} entries were purged, and their openings are still there")
-        told = {entry for entry, _ in self._purges.values()}
-        for idx in sorted(told ^ set(self._purged)):
-            self._found.add(f"purge of entry {idx}", "the table of purges and the log do not agree")
+        told = {(chain, entry) for chain, (entry, _) in self._purges.items()}
+        for chain, entry in sorted(told ^ self._said):
+            self._found.add(f"purge of chain {chain}", f"the table of purges and the log do not agree on it and entry {entry}")
         for chain in self._purges:
             try:
                 if self._vault.has(chain):

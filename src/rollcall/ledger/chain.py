@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from rollcall.ledger.entry import CLOSING, DOMAIN, SCHEMA, VERSION, Entry, sealed_text, text_of
+from rollcall.ledger.entry import CLOSING, SCHEMA, Entry, commitment, sealed_text, text_of
 from rollcall.ledger.store import Head, Store
 from rollcall.ledger.vault import OWN, Vault
 
@@ -80,7 +80,7 @@ class Chains:
         touched: dict[int, _End] = {}
         count = sum(len(entries) for entries, _, _ in requests)
         chance = os.urandom((SALT_BYTES + NONCE_BYTES) * count)
-        at, idx, digest = 0, start, hmac.digest
+        at, idx, commit = 0, start, commitment
         for entries, by, when in requests:
             head = f'{{"at":{text_of(when)},"by":{text_of(by)},"child":'
             for kind, data, child in entries:
@@ -91,7 +91,7 @@ class Chains:
                 )
                 salt, nonce = chance[at : at + SALT_BYTES], chance[at + SALT_BYTES : at + SALT_BYTES + NONCE_BYTES]
                 at += SALT_BYTES + NONCE_BYTES
-                leaf = VERSION + digest(salt, DOMAIN + body, "sha256")
+                leaf = commit(salt, body)
                 leaves.append(leaf)
                 openings.append((idx, end.chain, end.idx, nonce + end.cipher.encrypt(nonce, salt + body, leaf)))
                 if kind == "outcome":

@@ -4,6 +4,7 @@ Nothing raises for what it finds: every damage is told with its place. The log i
 record for each child. What could not be checked is said too, and is never taken for sound.
 """
 
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,11 +13,12 @@ from rollcall.ledger import folder as places
 from rollcall.ledger import guard
 from rollcall.ledger.bodies import Bodies
 from rollcall.ledger.damage import Damage, Damages
+from rollcall.ledger.entry import LEAF_BYTES, VERSION
 from rollcall.ledger.folder import Settings
 from rollcall.ledger.hashes import WIDTH, Growth, Reading
 from rollcall.ledger.note import Checkpoint, Verifier, open_checkpoint
 from rollcall.ledger.store import Signed, Store
-from rollcall.ledger.tree import leaf_hash, root_of
+from rollcall.ledger.tree import root_of
 from rollcall.ledger.vault import Vault
 
 
@@ -109,8 +111,8 @@ def _check_store(store: Store, settings: Settings, vault: Vault | None, found: D
     try:
         edge = _Edge(store, known, settings.origin, found)
         bodies = Bodies(store, vault, found) if vault else None
-        for page in store.pages():
-            edge.take([(idx, data) for idx, data, *_ in page])
+        for page in store.pages() if bodies else store.leaf_pages():
+            edge.take([row[:2] for row in page] if bodies else page)
             if bodies:
                 bodies.take(page)
             entries += len(page)
@@ -181,14 +183,17 @@ class _Edge:
         """Take the next leaves."""
         if self._broken:
             return
-        for at, (idx, data) in enumerate(leaves):
-            if idx != self.whole + at:
-                self._found.add(f"leaf {self.whole + at}", "it is missing" if idx > self.whole + at else "it stands twice")
-                leaves, self._broken = leaves[:at], True
-                break
-            if type(data) is not bytes or len(data) != 33 or data[0] != 1:
-                self._found.add(f"leaf {idx}", "it is no commitment")
-        hashes = [leaf_hash(data if type(data) is bytes else b"") for _, data in leaves]
+        if [idx for idx, _ in leaves] != list(range(self.whole, self.whole + len(leaves))):
+            at = next(at for at, (idx, _) in enumerate(leaves) if idx != self.whole + at)
+            self._found.add(f"leaf {self.whole + at}", "it is missing")
+            leaves, self._broken = leaves[:at], True
+        told = [data for _, data in leaves]
+        if set(map(type, told)) - {bytes} or set(map(len, told)) - {LEAF_BYTES} or b"".join(told)[::LEAF_BYTES].strip(VERSION):
+            told = [data if type(data) is bytes else b"" for data in told]
+            for at, data in enumerate(told, start=self.whole):
+                if len(data) != LEAF_BYTES or data[:1] != VERSION:
+                    self._found.add(f"leaf {at}", "it is no commitment")
+        hashes = [sha256(b"\x00" + data).digest() for data in told]
         stop = self.whole + len(hashes)
         while self._next and self._next.size <= stop:
             at = max(self._next.size - self.whole, 0)

@@ -5,9 +5,9 @@ lists of texts or whole numbers. No fraction stands in it, so that its canonical
 The log itself holds only the commitment, 33 bytes: 0x01 and HMAC-SHA256(salt, "rollcall/entry/v1" and the body).
 """
 
-import hmac
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "corrected": frozenset({"what", "corrects"}),  # the number of the entry that it corrects; that one stays
         "outcome": frozenset({"status", "reason", "records"}),  # what became of the child
         "judgement": frozenset({"verdict", "judged_by"}),
-        "purged": frozenset({"entries", "order", "ordered_by", "last"}),  # which entries' data was destroyed, under which order
+        "purged": frozenset({"chain", "entries", "order", "ordered_by", "last"}),  # which entries' data was destroyed, under which order
         "run": frozenset({"run", "inputs", "outputs"}),
         "roll": frozenset({"day", "root", "before", "intakes", "closed", "open"}),
         "witnessed": frozenset({"size", "witnesses"}),
@@ -51,6 +51,8 @@ LARGEST = 2**53 - 1  # the largest whole number that RFC 8785 writes exactly
 LARGEST_BODY = 1 << 20
 
 _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, check_circular=False, allow_nan=False).encode
+_INNER, _OUTER = (bytes(each ^ pad for each in range(256)) for pad in (0x36, 0x5C))
+_INNER_REST, _OUTER_REST = b"\x36" * 32 + DOMAIN, b"\x5c" * 32
 _known_keys: set[tuple[str, ...]] = set()
 _MOST_KNOWN = 4096
 
@@ -151,8 +153,12 @@ def sealed_text(text: str) -> bytes:
 
 
 def commitment(salt: bytes, canonical: bytes) -> bytes:
-    """What the log holds of a body: 33 bytes that tell nothing without the salt (32 random bytes)."""
-    return VERSION + hmac.digest(salt, DOMAIN + canonical, "sha256")
+    """What the log holds of a body: 33 bytes that tell nothing without the salt (32 random bytes).
+
+    HMAC is written out (RFC 2104: the salt is shorter than SHA-256's block of 64 bytes), which is faster than asking for it.
+    """
+    inner = sha256(salt.translate(_INNER) + _INNER_REST + canonical).digest()
+    return VERSION + sha256(salt.translate(_OUTER) + _OUTER_REST + inner).digest()
 
 
 def parse(canonical: bytes) -> dict[str, Any]:

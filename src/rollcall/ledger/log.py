@@ -276,14 +276,19 @@ class Ledger:
 
     def finish(self) -> Receipt | None:
         """End what was cut off: purges whose key is still there, and a change of keys that is not yet recorded; the latter's receipt."""
-        for chain in [chain for chain in self.store.purges() if self.vault.has(chain)]:
+        for chain, (entry, _) in self.store.purges().items():
+            if not self.vault.has(chain):
+                continue
+            told = self.entry(entry).told()
+            if told["kind"] != "purged" or told["data"]["chain"] != chain:
+                raise _altered("a chain is said to be purged, and the entry named does not purge it")
             self.store.scrub()
             self.vault.destroy(chain)
         pending = self.vault.kept("rotating")
         if not pending:
             return None
         receipt = self.append([Entry("rotated", pending["data"])], pending["by"])
-        self.vault.keep({"rotating": None})
+        self.vault.drop("rotating")
         return receipt
 
     @property

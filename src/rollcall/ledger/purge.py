@@ -29,7 +29,13 @@ def purge(ledger: Ledger, child: str, *, order: str, ordered_by: str, by: str) -
         entries.append(at)
         found = ledger.store.opening(at)
         at = found[1] if found and found[1] < at else -1
-    data = {"entries": entries[::-1], "order": order.strip(), "ordered_by": ordered_by.strip(), "last": bytes(head.leaf).hex()}
+    data = {
+        "chain": chain,
+        "entries": entries[::-1],
+        "order": order.strip(),
+        "ordered_by": ordered_by.strip(),
+        "last": bytes(head.leaf).hex(),
+    }
     receipt = ledger.append_purge(Entry("purged", data), chain, roll_key(roll_secret(key), child), by)
     ledger.finish()
     return receipt

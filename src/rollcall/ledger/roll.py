@@ -123,9 +123,9 @@ def closings(data: Mapping[str, Any]) -> dict[bytes, int]:
     return {bytes.fromhex(key): int(idx) for key, _, idx in told}
 
 
-def lines_at(changes: Iterable[RollLine]) -> dict[bytes, tuple[int, str]]:
-    """The roll that these changes, in order, come to."""
-    lines: dict[bytes, tuple[int, str]] = {}
+def lines_at(changes: Iterable[RollLine], before: Lines | None = None) -> dict[bytes, tuple[int, str]]:
+    """The roll that these changes, in order, come to from the one `before` (nobody where empty)."""
+    lines = dict(before or {})
     for line in changes:
         if line.status:
             lines[bytes(line.roll_key)] = (line.seq, line.status)

@@ -182,6 +182,13 @@ class Store:
             yield page
             after = page[-1][0]
 
+    def leaf_pages(self) -> Iterator[list[tuple[int, bytes]]]:
+        """Every leaf, idx and data; in order, a page at a time."""
+        after = -(2**62)
+        while page := self._db.rows("SELECT idx, data FROM leaf WHERE idx > ? ORDER BY idx LIMIT ?", (after, PAGE)):
+            yield page
+            after = page[-1][0]
+
     def stray_openings(self) -> list[int]:
         """Openings of which there is no leaf."""
         found = self._db.rows("SELECT idx FROM opening WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.idx = opening.idx) ORDER BY idx")
@@ -215,9 +222,9 @@ class Store:
         """Every tile: level, n and the number of its hashes."""
         return self._db.rows("SELECT level, n, length(hashes) / 32 FROM tile ORDER BY level, n")
 
-    def roll_lines(self, upto: int) -> Iterator[RollLine]:
-        """Every change on the roll up to the roll that is the entry `upto`, in order."""
-        entries = self._db.rows("SELECT DISTINCT entry FROM roll_line WHERE entry <= ? ORDER BY entry", (upto,))
+    def roll_lines(self, upto: int, after: int = -1) -> Iterator[RollLine]:
+        """Every change on the roll from the entry behind `after` up to the roll that is the entry `upto`, in order."""
+        entries = self._db.rows("SELECT DISTINCT entry FROM roll_line WHERE entry > ? AND entry <= ? ORDER BY entry", (after, upto))
         for (entry,) in entries:
             for row in self._db.rows("SELECT * FROM roll_line WHERE entry = ? ORDER BY roll_key", (entry,)):
                 yield RollLine(*row)

@@ -9,7 +9,7 @@ import hmac
 import json
 import os
 import sqlite3
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ ROUNDS, BLOCKS, LANES = 2**15, 8, 1
 KEY_BYTES = 32
 NONCE_BYTES = 12
 LEAST_PASSPHRASE = 8
+
+#: Children that are looked up by one query.
+AT_ONCE = 500
 
 #: The chain of entries that speak of the log itself.
 OWN = 0
@@ -99,17 +102,30 @@ class Vault:
     def chains(self, children: Iterable[str]) -> dict[str, tuple[int, bytes]]:
         """The chain and the key of each child; those it does not know get one, durably, before this returns."""
         marks = {child: self._mark(child) for child in children}
-        found = {child: row for child, mark in marks.items() if (row := self._row(mark))}
-        new = [child for child in marks if child not in found]
+        known: dict[bytes, tuple[int, bytes]] = {}
+        asked = list(marks.values())
+        for at in range(0, len(asked), AT_ONCE):
+            some = asked[at : at + AT_ONCE]
+            rows = self._rows(f"SELECT mark, chain, sealed FROM child WHERE mark IN ({','.join('?' * len(some))})", *some)
+            known.update((mark, (chain, self._open(sealed, chain))) for mark, chain, sealed in rows)
+        new = [mark for mark in asked if mark not in known]
         if new:
-            self._add({child: marks[child] for child in new})
-            found |= {child: row for child in new if (row := self._row(marks[child]))}
-        return {child: (chain, self._open(sealed, chain)) for child, (chain, sealed) in found.items()}
+            known |= self._add(new)
+        return {child: known[mark] for child, mark in marks.items()}
 
     def find(self, child: str) -> int | None:
         """The chain of a child, or None where the vault has no key for it."""
         row = self._row(self._mark(child))
         return row[0] if row else None
+
+    def held(self, chain: int) -> tuple[bytes, bytes] | None:
+        """The mark of a chain's child and the chain's key, or None where there is none. Raises `InvalidTag` where it was altered."""
+        rows = self._rows("SELECT mark, sealed FROM child WHERE chain = ?", chain)
+        return (rows[0][0], self._open(rows[0][1], chain)) if rows else None
+
+    def marks(self, child: str, mark: bytes) -> bool:
+        """Whether a mark is this child's."""
+        return mark == self._mark(child)
 
     def has(self, chain: int) -> bool:
         """Whether the vault holds the key of a chain, whole or not."""
@@ -134,6 +150,11 @@ class Vault:
         rows = [(name, _seal(self._master, json.dumps(value).encode(), b"kept " + name.encode())) for name, value in values.items()]
         with self._transaction():
             self._db.executemany("INSERT INTO kept VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET sealed = excluded.sealed", rows)
+
+    def drop(self, name: str) -> None:
+        """Keep nothing under a name any more."""
+        with self._transaction():
+            self._db.execute("DELETE FROM kept WHERE name = ?", (name,))
 
     def kept(self, name: str) -> Any:
         """The value kept under a name, or None. Raises `LedgerError` where it was altered."""
@@ -183,14 +204,13 @@ class Vault:
         except (sqlite3.Error, OverflowError) as error:
             raise LedgerError("The vault cannot be read.", cause=str(error), next_step="Put the vault back from a copy.") from None
 
-    def _add(self, marks: dict[str, bytes]) -> None:
+    def _add(self, marks: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
         last = self._rows("SELECT max(seq) FROM sqlite_sequence WHERE name = 'child'")[0][0] or 0
-        rows = [
-            (chain, mark, _seal(self._master, os.urandom(KEY_BYTES), b"child %d" % chain))
-            for chain, mark in enumerate(marks.values(), start=last + 1)
-        ]
+        made = {mark: (chain, os.urandom(KEY_BYTES)) for chain, mark in enumerate(marks, start=last + 1)}
+        rows = [(chain, mark, _seal(self._master, key, b"child %d" % chain)) for mark, (chain, key) in made.items()]
         with self._transaction():
             self._db.executemany("INSERT INTO child VALUES (?, ?, ?)", rows)
+        return made
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
