@@ -27,10 +27,11 @@ from rollcall.ledger.sqlite import SQLite
 PASSPHRASE = "a passphrase of nobody"
 BATCH = 1000
 PER_CHILD = 8
+CHILDREN = 83_000  # of the memory's measure: as many as England looks after
 
 
-def batch(number: int) -> list[Entry]:
-    """A thousand entries of some 300 bytes, eight to a child."""
+def batch(number: int, children: int = 2**62) -> list[Entry]:
+    """A thousand entries of some 300 bytes, eight to a child and then of the next; after the last of `children`, of the first again."""
     first = number * BATCH
     return [
         Entry(
@@ -43,7 +44,7 @@ def batch(number: int) -> list[Entry]:
                 "setting": "foster",
                 "records": [f"placements:{each}", "visits:2"],
             },
-            f"C{each // PER_CHILD:09d}",
+            f"C{each // PER_CHILD % children:09d}",
         )
         for each in range(first, first + BATCH)
     ]
@@ -68,9 +69,8 @@ def appends(base: Path, entries: int) -> None:
         plain_cpu.append(plain_used)
         ratios.append(rates[-1] / plain_rates[-1])
     print(f"appends, batches of {BATCH:,}: {statistics.median(rates):,.0f}/s ({statistics.median(cpu):,.0f}/s of CPU)")
-    print(
-        f"plain inserts of the same rows, synchronous=FULL: {statistics.median(plain_rates):,.0f}/s ({statistics.median(plain_cpu):,.0f}/s of CPU)"
-    )
+    plain, plain_used = statistics.median(plain_rates), statistics.median(plain_cpu)
+    print(f"plain inserts of the same rows, synchronous=FULL: {plain:,.0f}/s ({plain_used:,.0f}/s of CPU)")
     print(f"ratio: median {statistics.median(ratios):.2f} (of {', '.join(f'{each:.2f}' for each in ratios)}); goal 0.50")
     print(f"ratio of CPU: {statistics.median(one / other for one, other in zip(cpu, plain_cpu, strict=True)):.2f}")
     with Ledger.open(base / "ledger-0", PASSPHRASE) as ledger:
@@ -157,7 +157,7 @@ def memory(base: Path, entries: int) -> None:
     with Ledger.create(base / "large", "bench.example/speed", PASSPHRASE, by="bench") as ledger:
         started = time.perf_counter()
         for number in range(entries // BATCH):
-            ledger.append(batch(number), "bench")
+            ledger.append(batch(number, CHILDREN), "bench")
             if ledger.size >= mark:
                 print(f"{ledger.size:>12,} entries: peak {_peak():.0f} MiB, {time.perf_counter() - started:.0f} s", flush=True)
                 mark *= 2

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rollcall.errors import LedgerError, UsageError
-from rollcall.ledger.chain import NONCE_BYTES, SALT_BYTES, roll_key, roll_secret
+from rollcall.ledger.chain import AT_HAND, NONCE_BYTES, SALT_BYTES, roll_key, roll_secret
 from rollcall.ledger.damage import Damages
 from rollcall.ledger.entry import CLOSING, OPEN, SCHEMA, commitment, parse
 from rollcall.ledger.folder import Settings
@@ -30,11 +30,10 @@ TIME = slice(len(START), len(START) + 20)
 class _Chain:
     """How far a chain has been followed."""
 
-    __slots__ = ("cipher", "closing", "idx", "key", "leaf", "mark", "marked", "previous", "roll_key", "seq", "status")
+    __slots__ = ("closing", "idx", "key", "leaf", "mark", "marked", "previous", "roll_key", "seq", "status")
 
     def __init__(self, mark: bytes, key: bytes | None) -> None:
         self.mark, self.key = mark, key
-        self.cipher = AESGCM(key) if key else None
         self.seq, self.idx, self.leaf, self.previous = 0, -1, b"", ""
         self.status, self.closing, self.roll_key = "", -1, b""
         self.marked = b""
@@ -46,6 +45,7 @@ class Bodies:
     def __init__(self, store: Store, vault: Vault, found: Damages) -> None:
         self._store, self._vault, self._found = store, vault, found
         self._chains: dict[int, _Chain] = {}
+        self._ciphers: dict[int, AESGCM] = {}
         self._time = b""
         self._closed_at: dict[bytes, set[int]] = {}  # roll key -> entries that closed the duty
         self._lost: set[int] = set()  # entries without an opening
@@ -59,7 +59,7 @@ class Bodies:
 
     def take(self, page: Sequence[tuple[int, bytes, int | None, int | None, bytes | None]]) -> None:
         """Check a page of the log: idx, leaf, chain, the chain's entry before it, sealed opening."""
-        chains, commit, found = self._chains, commitment, self._found
+        chains, ciphers, commit, found = self._chains, self._ciphers, commitment, self._found
         for idx, leaf, number, before, sealed in page:
             if sealed is None or number is None:
                 self._lost.add(idx)
@@ -68,7 +68,7 @@ class Bodies:
             if chain is None:
                 chain = chains[number] = _Chain(*self._held(number))
             try:
-                plain = chain.cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], leaf) if chain.cipher else b""
+                plain = (ciphers.get(number) or self._cipher(number, chain.key)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], leaf)
             except (InvalidTag, ValueError, TypeError, OverflowError):
                 plain = b""
             body = plain[SALT_BYTES:]
@@ -103,6 +103,13 @@ class Bodies:
     def _place(body: bytes, otherwise: int) -> int:
         told = body.rpartition(b'"seq":')[2].rstrip(b"}")
         return int(told) if told.isdigit() and len(told) < 16 else otherwise
+
+    def _cipher(self, number: int, key: bytes | None) -> AESGCM:
+        """The cipher of a chain, kept at hand; raises `ValueError` where there is no key."""
+        if len(self._ciphers) >= AT_HAND:
+            self._ciphers.clear()
+        cipher = self._ciphers[number] = AESGCM(key or b"")
+        return cipher
 
     def _begin(self, idx: int, number: int, chain: _Chain, body: bytes) -> None:
         """Learn from the first entry of a chain whose it is."""

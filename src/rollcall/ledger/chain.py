@@ -17,8 +17,8 @@ from rollcall.ledger.vault import OWN, Vault
 
 SALT_BYTES, NONCE_BYTES = 32, 12
 
-#: Chains whose ends stay at hand between batches.
-AT_HAND = 1 << 16
+#: Chains whose ends stay at hand between batches; an end with its cipher takes some 3 kB.
+AT_HAND = 1 << 13
 
 
 class Encoded(NamedTuple):

@@ -21,8 +21,8 @@ from rollcall.ledger.vault import OWN
 #: Entries in one commit.
 TOGETHER = 1000
 
-#: What tells one stretch of custody from another; the rest of its columns may be corrected.
-STRETCH = ("start", "basis", "custodian", "organisation")
+#: What tells one stretch of a child's custody from another, with its place among those alike; the rest may be corrected.
+STRETCH = ("start", "basis")
 LISTS = ("confirmed", "records", "findings")
 OUTCOME = (
     "status",
