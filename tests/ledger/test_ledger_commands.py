@@ -1,6 +1,7 @@
 """The ledger by its commands, with real files: begin, take an audit in, take the roll, prove, verify, publish, witness, check."""
 
 import datetime
+import hashlib
 import json
 import os
 import re
@@ -10,40 +11,90 @@ import sys
 import time
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from keeping import PASSPHRASE
 
-from rollcall.report.machine import RUN_FORMAT
-
 ORIGIN = "hanbit.example/roll"
-CASE = {
-    "rollcall.toml": """
-as_of = 2016-06-01
-title = "Hanbit"
+CHILD, OTHER = "CAAAAAAAAAA", "CBBBBBBBBBB"
+DAY = datetime.date
+END = DAY(2015, 3, 3)
 
-[[source]]
-name = "births"
-path = "births.csv"
-holder = "Hanbit Hospital"
-states = "birth"
 
-[[source]]
-name = "placements"
-path = "placements.csv"
-holder = "Hanbit Foundation"
-states = "placement"
-""",
-    "births.csv": """
-date,child_name,child_birth_date,mother_name
-2013-05-02,박소미,2013-05-02,박정애
-2014-01-20,이하늘,2014-01-20,이숙자
-""",
-    "placements.csv": """
-date,end,setting,child_name,child_birth_date,custodian_name
-2013-06-11,2015-03-03,adoption,박소미,2013-05-02,Yoon Mi-ra
-2014-02-01,,foster,이하늘,2014-01-20,김영호
-""",
-}
+def audit_folder(base, *, end=END, children=(CHILD, OTHER)):
+    """A case of two files and the output folder of its audit, written by hand as the contract says."""
+    case, out = base / "case", base / "out"
+    for folder in (case, out):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+    for name in ("births", "placements"):
+        (case / f"{name}.csv").write_text(f"date,child_name\n2013-05-02,박소미 {name}\n", encoding="utf-8")
+    stretch = {"custodian": "P1", "organisation": None, "confirmed": "Hanbit Hospital"}
+    custody = [
+        {
+            "child": CHILD,
+            "start": DAY(2013, 5, 2),
+            "end": DAY(2013, 6, 11),
+            "setting": "parents",
+            "basis": "birth",
+            "records": "births:1",
+            **stretch,
+        },
+        {
+            "child": CHILD,
+            "start": DAY(2013, 6, 11),
+            "end": end,
+            "setting": "adoption",
+            "basis": "placement",
+            "records": "a:1;b:2",
+            **stretch,
+        },
+        {
+            "child": OTHER,
+            "start": DAY(2014, 1, 20),
+            "end": None,
+            "setting": "foster",
+            "basis": "placement",
+            "records": "placements:2",
+            **stretch,
+        },
+    ]
+    status = {
+        "last_seen": None,
+        "last_seen_by": None,
+        "custodian": None,
+        "organisation": None,
+        "birth_date": DAY(2013, 5, 2),
+        "findings": "F1",
+    }
+    roll = [
+        {"child": CHILD, "status": "unaccounted", "reason": "unseen", "since": end, "names": "박소미", "records": "births:1;a:1", **status},
+        {
+            "child": OTHER,
+            "status": "accounted",
+            "reason": "seen",
+            "since": DAY(2014, 1, 20),
+            "names": "이하늘",
+            "records": "births:2",
+            **status,
+        },
+    ]
+    people = [{"record": "births:1", "role": "child", "person": CHILD}, {"record": "births:2", "role": "child", "person": OTHER}]
+    for name, rows in (("custody", custody), ("roll", roll), ("people", people)):
+        kept = [row for row in rows if row.get("child", CHILD) in children]
+        pq.write_table(pa.Table.from_pylist(kept), out / f"{name}.parquet")
+    digests = {
+        folder.name: [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sorted(folder.iterdir())]
+        for folder in (case, out)
+    }
+    run = {"format": "rollcall-run/1", "title": "Hanbit", "as_of": "2016-06-01"}
+    run |= {
+        name: [{"path": path, "sha256": digest} for path, digest in digests[folder]]
+        for name, folder in (("inputs", "case"), ("outputs", "out"))
+    }
+    (out / "run.json").write_text(json.dumps(run, ensure_ascii=False), encoding="utf-8")
+    return base
 
 
 @pytest.fixture(autouse=True)
@@ -57,52 +108,26 @@ def done(process, code=0):
     return process.stdout
 
 
-@pytest.fixture(scope="module")
-def audited(rollcall, tmp_path_factory):
-    """The case and its audit; and the later case, in which one end was mended and one child is gone, with its audit."""
-    base = tmp_path_factory.mktemp("audited")
-    for name, gone, end in (("1", "nobody", "2015-03-03"), ("2", "이하늘", "2015-03-04")):
-        case = base / name / "case"
-        case.mkdir(parents=True)
-        for file, text in CASE.items():
-            lines = [line for line in text.strip().splitlines() if gone not in line]
-            (case / file).write_text("\n".join(lines).replace("2015-03-03", end) + "\n", encoding="utf-8")
-    begin = ("ledger", "init", "L", "--origin", ORIGIN, "--by", "Kim")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ROLLCALL_PASSPHRASE", PASSPHRASE)
-        done(rollcall(*begin, cwd=base / "1"))
-        done(rollcall("audit", "case/rollcall.toml", "--out", "out", "--ledger", "L", "--by", "Lee", "-q", cwd=base / "1"))
-        done(rollcall("audit", "case/rollcall.toml", "--out", "out", "-q", cwd=base / "2"))
-    return base
-
-
 @pytest.fixture
-def kept(rollcall, audited, tmp_path):
-    """A folder with a case and its audit taken into a ledger, and the roll taken."""
-    base = tmp_path / "kept"
-    shutil.copytree(audited / "1", base, ignore=shutil.ignore_patterns("L"))
+def kept(rollcall, tmp_path):
+    """A folder with an audit taken into a ledger, and the roll taken."""
+    base = audit_folder(tmp_path / "kept")
     done(rollcall("ledger", "init", "L", "--origin", ORIGIN, "--by", "Kim", "--guard", "guard", cwd=base))
-    done(rollcall("ledger", "import", "L", "out", "--by", "Kim", cwd=base))
+    assert "2 children: 3 stated, 0 corrected, 2 outcomes" in done(rollcall("ledger", "import", "L", "out", "--by", "Kim", cwd=base))
     done(rollcall("ledger", "roll", "L", "--by", "Kim", "--day", "2026-01-01", cwd=base))
     return base
-
-
-def children(base):
-    lines = (base / "out" / "roll.csv").read_text(encoding="utf-8").splitlines()[1:]
-    return sorted(line.split(",")[0] for line in lines)
 
 
 def test_an_audit_goes_in_once_and_comes_out_as_a_child_keeps_it(rollcall, kept):
     again = done(rollcall("ledger", "import", "L", "out", "--by", "Kim", cwd=kept))
     assert "2 children: 0 stated, 0 corrected, 0 outcomes, 0 absent, 0 judgements, 0 run." in again
-    child, other = children(kept)
     done(rollcall("ledger", "export", "L", "pub", "--rolls", "3", cwd=kept))
-    done(rollcall("ledger", "prove", "L", "--child", child, "-o", "child.html", cwd=kept))
+    done(rollcall("ledger", "prove", "L", "--child", CHILD, "-o", "child.html", cwd=kept))
     page = (kept / "child.html").read_text(encoding="utf-8")
-    assert child in page
-    assert other not in page
+    assert CHILD in page
+    assert OTHER not in page
     told = done(rollcall("ledger", "verify", "child.html", "--vkey", "pub/vkeys", "--extract", "files", cwd=kept))
-    assert f"of {child} are in the log {ORIGIN}" in told
+    assert f"of {CHILD} are in the log {ORIGIN}" in told
     assert "On the roll of 2026-01-01 the child stands as" in told
     without = rollcall("ledger", "verify", "child.html", cwd=kept)
     assert "No key was given" in done(without, 4) + without.stderr
@@ -117,37 +142,34 @@ def test_an_audit_goes_in_once_and_comes_out_as_a_child_keeps_it(rollcall, kept)
     assert done(rollcall("ledger", "audit", "L", cwd=kept)).endswith("nothing was altered.\n")
 
 
-def test_an_output_folder_that_was_changed_is_told(rollcall, audited, tmp_path):
-    kept = tmp_path / "kept"
-    shutil.copytree(audited / "1", kept)
+def test_an_output_folder_that_was_changed_is_told(rollcall, kept):
     told = done(rollcall("verify", "out", "case", "--ledger", "L", cwd=kept))
-    assert re.search(r"The ledger records this run: entry 1, recorded \S+ by Lee\.", told)
-    assert re.search(r"files of the folder and 2 of the case compared: as the run saw them\.", told)
-    with (kept / "out" / "roll.csv").open("a", encoding="utf-8") as table:
-        table.write("\n")
+    # The opening, three stretches, two outcomes: the run is entry 6.
+    assert re.search(r"The ledger records this run: entry 6, recorded \S+ by Kim\.", told)
+    assert "3 files of the folder and 2 of the case compared: as the run saw them." in told
+    with (kept / "out" / "roll.parquet").open("ab") as table:
+        table.write(b"\n")
+    (kept / "out" / "notes.txt").write_text("mine")
     births = kept / "case" / "births.csv"
-    births.write_text(births.read_text(encoding="utf-8").replace("2014-01-20", "2014-01-21"), encoding="utf-8")
+    births.write_text(births.read_text(encoding="utf-8").replace("2013-05-02", "2013-05-03"), encoding="utf-8")
     (kept / "case" / "placements.csv").unlink()
     told = done(rollcall("verify", "out", "case", cwd=kept), 1)
-    assert "roll.csv: it was changed" in told
+    assert "roll.parquet: it was changed" in told
+    assert "notes.txt: the run did not write it" in told
     assert "births.csv: it was changed" in told
     assert "placements.csv: it is gone" in told
     run = kept / "out" / "run.json"
     run.write_text(run.read_text(encoding="utf-8").replace("Hanbit", "Hanbot"), encoding="utf-8")
     assert "run.json: the ledger records no run" in done(rollcall("verify", "out", "--ledger", "L", cwd=kept), 1)
-    assert json.loads(run.read_text(encoding="utf-8"))["format"] == RUN_FORMAT
 
 
-def test_what_a_later_audit_says_otherwise_is_a_correction_and_who_is_gone_stays_on_the_roll(rollcall, audited, kept):
-    before = children(kept)
-    shutil.rmtree(kept / "out")
-    shutil.copytree(audited / "2" / "out", kept / "out")
-    (gone,) = set(before) - set(children(kept))
+def test_what_a_later_audit_says_otherwise_is_a_correction_and_who_is_gone_stays_on_the_roll(rollcall, kept):
+    audit_folder(kept, end=DAY(2015, 3, 4), children=(CHILD,))
     told = rollcall("ledger", "import", "L", "out", "--by", "Kim", cwd=kept)
-    assert "1 children: 0 stated, 1 corrected" in done(told)
-    assert "1 absent" in told.stdout
+    assert "1 children: 0 stated, 1 corrected, 1 outcomes, 1 absent" in done(told)
+    assert "they stay on the roll as absent" in told.stderr
     assert "2 children = 2 + 0 - 0" in done(rollcall("ledger", "roll", "L", "--by", "Kim", "--day", "2026-01-02", cwd=kept))
-    done(rollcall("ledger", "prove", "L", "--child", gone, "-o", "gone.html", cwd=kept))
+    done(rollcall("ledger", "prove", "L", "--child", OTHER, "-o", "gone.html", cwd=kept))
     assert "as <strong>absent</strong>" in (kept / "gone.html").read_text(encoding="utf-8")
     done(rollcall("ledger", "export", "L", "pub", "--rolls", "9", cwd=kept))
     told = done(rollcall("ledger", "verify", *sorted((kept / "pub" / "roll").iterdir()), "--vkey", "pub/vkeys", cwd=kept))
@@ -168,16 +190,14 @@ def test_entries_are_handed_in_as_lines(rollcall, kept):
         assert "Line 2 is no entry" in told.stderr
         assert "C9" not in told.stderr
         done(told, 2)
-    chain = "Not checked" in rollcall("ledger", "audit", "L", "--public", cwd=kept).stderr
-    assert chain
+    assert "Not checked" in rollcall("ledger", "audit", "L", "--public", cwd=kept).stderr
 
 
 def test_a_purge_and_a_new_key_by_command(rollcall, kept):
-    child = children(kept)[0]
-    done(rollcall("ledger", "prove", "L", "--child", child, "-o", "child.html", cwd=kept))
+    done(rollcall("ledger", "prove", "L", "--child", CHILD, "-o", "child.html", cwd=kept))
     done(rollcall("ledger", "export", "L", "old", cwd=kept))
     words = ("--order", "12/2026", "--ordered-by", "Family court", "--by", "Kim")
-    assert "names nobody" in done(rollcall("ledger", "purge", "L", "--child", child, *words, cwd=kept))
+    assert "names nobody" in done(rollcall("ledger", "purge", "L", "--child", CHILD, *words, cwd=kept))
     told = done(rollcall("ledger", "rotate", "L", "--reason", "yearly", "--by", "Kim", cwd=kept))
     assert told.count(f"\n{ORIGIN}+") == 2
     (kept / "new").write_text("another passphrase\n", encoding="utf-8")
@@ -186,7 +206,7 @@ def test_a_purge_and_a_new_key_by_command(rollcall, kept):
     done(rollcall("ledger", "audit", "L", "--passphrase-file", "new", cwd=kept))
     done(rollcall("ledger", "verify", "child.html", "--vkey", "old/vkeys", cwd=kept))
     for file in (kept / "L").iterdir():
-        assert child.encode() not in file.read_bytes()
+        assert CHILD.encode() not in file.read_bytes()
 
 
 def test_witnesses_sign_growth_and_refuse_an_older_copy(rollcall, kept):
@@ -237,8 +257,7 @@ def test_a_successor_by_command(rollcall, kept):
     done(refused, 2)
     told = rollcall("ledger", "restore", "L", "next", "--origin", "hanbit.example/roll-2", "--by", "Kim", "--guard", "guard2", cwd=kept)
     assert "next succeeds L" in done(told)
-    day = datetime.date(2026, 1, 2).isoformat()
-    assert "2 children = 0 + 2 - 0" in done(rollcall("ledger", "roll", "next", "--by", "Kim", "--day", day, cwd=kept))
+    assert "2 children = 0 + 2 - 0" in done(rollcall("ledger", "roll", "next", "--by", "Kim", "--day", "2026-01-02", cwd=kept))
     done(rollcall("ledger", "audit", "next", cwd=kept))
 
 
@@ -253,7 +272,7 @@ def test_errors_say_what_to_do(rollcall, kept, monkeypatch):
         (("ledger", "verify", "case/births.csv", "--vkey", "case/births.csv"), "not a verifier key"),
         (("ledger", "rotate", "L"), "Give --reason and --by"),
         (("verify", "case"), "holds no audit"),
-        (("audit", "case/rollcall.toml", "--out", "out", "--ledger", "L"), "who records the run"),
+        (("audit", "case", "--out", "out", "--ledger", "L"), "who records the run"),
         (("ledger", "init", "L", "--origin", "a", "--by", "K"), "not empty"),
     ):
         told = rollcall(*words, cwd=kept)
