@@ -149,6 +149,13 @@ def test_what_is_no_complete_subtree_is_not_read(written, level, index):
         tiles.TileReader(folder, log.checkpoint()).read(level, index)
 
 
+@pytest.mark.parametrize(("level", "index"), [(0, -1), (0, 1), (1, 0), (0, 10**9)])
+def test_what_is_no_tile_is_not_read(written, level, index):
+    log, folder = written(5)
+    with pytest.raises(ProofFailed, match="no tile"):
+        tiles.TileReader(folder, log.checkpoint()).tile(level, index)
+
+
 @pytest.mark.parametrize("index", [-1, 5])
 def test_what_is_no_entry_is_not_read(written, index):
     log, folder = written(5)

@@ -1,7 +1,11 @@
 """A witness at work, over HTTP: what it signs, what it refuses, and what it never forgets."""
 
 import socket
+import sqlite3
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from hashlib import sha256
 from http.client import HTTPConnection
 
@@ -215,6 +219,55 @@ def test_a_split_view_shown_to_two_witnesses_is_proved(start, make_log, witnesse
     smaller, larger = splitview.SplitView.parse(found.text()).verify([log.key.verifier])
     assert {smaller.root, larger.root} == {log.checkpoint(8).root, other.checkpoint(8).root}
     assert splitview.compare_all(one, one, [log.key.verifier]) is None
+
+
+def test_a_split_view_at_two_sizes_is_proved_from_what_the_log_published(start, make_log, tmp_path):
+    log, other = make_log(20), make_log(20, "other")
+    witness.ask(start(0), 0, [], log.note(8))
+    witness.ask(start(1), 0, [], other.note(13))
+    one, two = (cosigner.signed_notes(tmp_path / f"witness-{number}.db") for number in (0, 1))
+    keys = [log.key.verifier]
+    assert splitview.compare_all(one, two, keys) is None
+    found = splitview.compare_all(one, two, keys, (log.note(20), log.read))
+    assert found.verify(keys) == (other.checkpoint(13), log.checkpoint(20))
+    assert splitview.compare_all(one, one, keys, (log.note(20), log.read)) is None
+
+
+def test_a_witness_that_cannot_remember_does_not_sign(start, make_log, tmp_path):
+    log, url = make_log(20), start()
+    witness.ask(url, 0, [], log.note(5))
+    with closing(sqlite3.connect(tmp_path / "witness-0.db")) as damaged:
+        damaged.execute("drop table signed")
+    with pytest.raises(WitnessRefused, match="500"):
+        witness.ask(url, 5, log.prove(5, 8), log.note(8))
+
+
+WITNESS = """
+import sys
+from pathlib import Path
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from rollcall.ledger import note, witness
+key = note.Signer("w.example", Ed25519PrivateKey.from_private_bytes(bytes(32)), note.WITNESS_KEY)
+config = witness.WitnessConfig(key, (note.Verifier.parse(sys.argv[1]),), Path(sys.argv[2]))
+with witness.WitnessServer(config, "127.0.0.1", 0) as server:
+    print(server.server_port, flush=True)
+    server.serve_forever()
+"""
+
+
+def test_a_witness_that_is_killed_has_not_forgotten(make_log, tmp_path):
+    log, signed = make_log(60), 0
+    for _ in range(3):
+        words = [sys.executable, "-c", WITNESS, log.key.vkey, str(tmp_path / "w.db")]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+            url = f"http://127.0.0.1:{int(running.stdout.readline())}"
+            with pytest.raises(WitnessRefused) as behind:
+                witness.ask(url, 59, log.prove(59, 60), log.note(60))
+            assert behind.value.size == signed
+            for size in range(signed + 1, signed + 8):
+                witness.ask(url, signed, log.prove(signed, size), log.note(size))
+                signed = size
+            running.kill()
 
 
 def test_a_rewritten_tree_is_refused_and_kept_as_evidence(start, make_log, tmp_path):

@@ -93,10 +93,13 @@ def compare(one: str, other: str, verifiers: Sequence[Verifier], read: Read | No
     return found
 
 
-def compare_all(ones: Sequence[str], others: Sequence[str], verifiers: Sequence[Verifier]) -> SplitView | None:
+def compare_all(
+    ones: Sequence[str], others: Sequence[str], verifiers: Sequence[Verifier], published: tuple[str, Read] | None = None
+) -> SplitView | None:
     """The first proof of a split view among the notes that two witnesses hold, by size, or nothing.
 
-    Notes that are not of the log of these keys are passed over, and only checkpoints of one size are compared.
+    Notes that are not of a log of these keys are passed over. Checkpoints of one size are compared with each other, and where the log's
+    `published` checkpoint and tiles are given (a note, and `read` of its tree), each that is smaller also with these.
     """
     seen: dict[tuple[str, int], dict[bytes, str]] = {}
     for note in sorted([*ones, *others]):
@@ -107,4 +110,10 @@ def compare_all(ones: Sequence[str], others: Sequence[str], verifiers: Sequence[
     for _, notes in sorted(seen.items()):
         if len(notes) > 1:
             return SplitView(*sorted(notes.values())[:2])
+    if published:
+        shown = open_checkpoint(published[0], verifiers)[0]
+        for (origin, size), notes in sorted(seen.items()):
+            for note in notes.values() if origin == shown.origin and size <= shown.size else ():
+                if found := compare(note, published[0], verifiers, published[1]):
+                    return found
     return None

@@ -115,6 +115,8 @@ class TileReader:
     def tile(self, level: int, index: int) -> list[bytes]:
         """The hashes of one tile, verified."""
         width = tile_width(level, index, self.size)
+        if index < 0 or not width:
+            raise ProofFailed(f"a log of {self.size} entries has no tile {index} at level {level}")
         if width < WIDTH:
             return self._edge[level]
         if (level, index) in self._held:

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -56,9 +57,9 @@ def add_signatures(note: str, lines: str, witnesses: Iterable[Verifier]) -> str:
     _, offered = parse_note(f"{text}\n{lines}")
     witnesses = list(witnesses)
     known = {(witness.name, witness.id) for witness in witnesses}
-    fresh = "".join(signature_line(*one) for one in offered if one[:2] in known and one not in held)
-    verify_note(f"{text}\n{fresh or lines}", witnesses)
-    return note + fresh
+    signed = note + "".join(signature_line(*one) for one in offered if one[:2] in known and one not in held)
+    verify_note(signed, witnesses)
+    return signed
 
 
 def gather(
@@ -99,6 +100,11 @@ class WitnessServer(ThreadingHTTPServer):
         except OSError as error:
             self.cosigner.close()
             raise OutputError(f"The witness cannot answer at {host}, port {port}.", cause=str(error), next_step="Name another.") from error
+
+    def server_bind(self) -> None:
+        """Take the port, without asking anybody for the host's name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.socket.getsockname()[:2]
 
     def process_request_thread(self, request, client_address) -> None:
         """Answer one caller, if there are not too many; a connection ends after a minute, whatever the caller does."""
