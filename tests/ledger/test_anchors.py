@@ -3,9 +3,12 @@
 import re
 import shutil
 import subprocess
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 
 from rollcall.errors import ProofFailed, UsageError
 from rollcall.ledger import anchors
@@ -95,6 +98,35 @@ def test_a_stamp_says_when_and_of_what(authority, make_log, witnesses):
     ):
         with pytest.raises(ProofFailed):
             wrong()
+
+
+@needs_openssl
+def test_a_stamp_outlives_the_certificate_of_who_gave_it(authority, make_log):
+    stamp, folder = authority
+    key = serialization.load_pem_private_key((folder / "tsa.key").read_bytes(), None)
+    root, root_key = (folder / name for name in ("root.pem", "root.key"))
+    ends = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=3)
+    usage = x509.ExtendedKeyUsage([x509.oid.ExtendedKeyUsageOID.TIME_STAMPING])
+    short = (
+        x509.CertificateBuilder(
+            issuer_name=x509.load_pem_x509_certificate(root.read_bytes()).subject,
+            subject_name=x509.Name([x509.NameAttribute(x509.oid.NameOID.COMMON_NAME, "Stamps")]),
+            public_key=key.public_key(),
+            serial_number=7,
+            not_valid_before=ends - timedelta(days=1),
+            not_valid_after=ends,
+        )
+        .add_extension(usage, critical=True)
+        .sign(serialization.load_pem_private_key(root_key.read_bytes(), None), hashes.SHA256())
+    )
+    lasting = (folder / "tsa.pem").read_bytes()
+    (folder / "tsa.pem").write_bytes(short.public_bytes(serialization.Encoding.PEM))
+    try:
+        response = stamp(anchors.stamp_request(make_log(9).note()))
+    finally:
+        (folder / "tsa.pem").write_bytes(lasting)
+    time.sleep(max(0.0, (ends - datetime.now(UTC)).total_seconds() + 1))
+    assert anchors.verify_stamp(make_log(9).note(), response, root) <= ends
 
 
 @needs_openssl

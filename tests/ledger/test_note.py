@@ -81,6 +81,13 @@ def test_a_witness_alone_and_another_log_do_not_vouch_for_a_checkpoint(make_log,
         notes.open_checkpoint(note, [log.key.verifier, other.verifier, witnesses[0].verifier])
 
 
+def test_a_witness_named_as_the_log_is_not_the_log(make_log):
+    log = make_log(5)
+    namesake = notes.Signer(log.key.name, log.key.private_key, notes.WITNESS_KEY)
+    with pytest.raises(ProofFailed, match="no known key of the log"):
+        notes.open_checkpoint(notes.sign(log.checkpoint().text(), namesake), [log.key.verifier, namesake.verifier])
+
+
 def test_a_time_that_is_none_is_refused(make_log, witnesses):
     log = make_log(5)
     text = log.checkpoint().text()

@@ -314,6 +314,8 @@ def test_two_roots_of_one_size_contradict_each_other_as_they_stand(make_log):
     assert splitview.compare(log.note(), log.note(), keys) is None
     found = splitview.compare(log.note(), other.note(), keys)
     assert splitview.SplitView.parse(found.text()).verify(keys) == (log.checkpoint(), other.checkpoint())
+    with pytest.raises(ProofFailed, match="do not contradict"):
+        splitview.SplitView(log.note(), log.note()).verify(keys)
 
 
 def test_checkpoints_that_cannot_be_compared(make_log, make_signer):
