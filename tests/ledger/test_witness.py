@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from hashlib import sha256
 from http.client import HTTPConnection
@@ -159,6 +160,22 @@ def test_a_caller_that_says_nothing_keeps_nobody_waiting(start, make_log):
         assert witness.ask(url, 0, [], log.note())
 
 
+def test_a_caller_that_never_ends_is_cut_off(make_log, witnesses, tmp_path):
+    config = witness.WitnessConfig(witnesses[0], (make_log(0).key.verifier,), tmp_path / "w.db")
+    with witness.WitnessServer(config, "127.0.0.1", 0, seconds=0.5) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        started = time.monotonic()
+        with socket.create_connection(("127.0.0.1", server.server_port)) as slow, pytest.raises(OSError):
+            slow.sendall(b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 100000\r\n\r\n")
+            while time.monotonic() < started + 20:
+                slow.sendall(b"o")
+                time.sleep(0.05)
+        assert time.monotonic() < started + 10
+        server.shutdown()
+        thread.join()
+
+
 def test_no_proxy_stands_between(start, make_log, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -203,6 +220,31 @@ def test_signatures_are_gathered_from_wherever_each_witness_stands(start, make_l
     assert list(refused) == [witnesses[2].name]
 
 
+def test_a_witness_asked_again_replaces_its_signature(start, make_log, witnesses):
+    log, url = make_log(5), start()
+    keys = [log.key.verifier, *(key.verifier for key in witnesses)]
+    note = log.note(5, witnesses[0], witnesses[2], when=1)
+    again, refused = witness.gather(note, [(witnesses[0].verifier, url)], 0, log.prove)
+    assert not refused
+    signatures = notes.open_checkpoint(again, keys)[1]
+    assert [(one.by.name, one.when == 1) for one in signatures] == [
+        (log.key.name, False),
+        (witnesses[2].name, True),
+        (witnesses[0].name, False),
+    ]
+
+
+def test_a_proof_that_cannot_be_made_is_not_laid_on_the_witness(start, make_log, witnesses):
+    log, url = make_log(5), start()
+    witness.ask(url, 0, [], log.note(3))
+
+    def damaged(old, new):
+        raise ProofFailed("a tile is missing")
+
+    with pytest.raises(ProofFailed, match="a tile is missing"):
+        witness.gather(log.note(), [(witnesses[0].verifier, url)], 3, damaged)
+
+
 def test_another_witness_cannot_answer_for_one(start, make_log, witnesses):
     note, refused = witness.gather(make_log(5).note(), [(witnesses[1].verifier, start(0))], 0, make_log(5).prove)
     assert note == make_log(5).note()
@@ -240,6 +282,8 @@ def test_a_witness_that_cannot_remember_does_not_sign(start, make_log, tmp_path)
         damaged.execute("drop table signed")
     with pytest.raises(WitnessRefused, match="500"):
         witness.ask(url, 5, log.prove(5, 8), log.note(8))
+    with pytest.raises(WitnessRefused, match="500"):
+        witness.latest(url, sha256(log.key.name.encode()).hexdigest())
 
 
 WITNESS = """

@@ -114,8 +114,11 @@ class Cosigner:
         """Answer `GET /<SHA-256 of the origin>/checkpoint`: the last checkpoint signed, with the log's signatures and the witness's."""
         for origin in {log.name for log in self.config.logs}:
             if sha256(origin.encode()).hexdigest() == origin_hash:
-                with self._lock:
-                    row = self._last(origin)
+                try:
+                    with self._lock:
+                        row = self._last(origin)
+                except sqlite3.Error:
+                    return Answer(500)
                 return Answer(200, row[2]) if row else Answer(404)
         return Answer(404)
 
