@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.errors import ProofFailed, RollcallError, UsageError
+from rollcall.ledger import encoding
 from rollcall.ledger import note as notes
 from rollcall.ledger.tree import EMPTY_ROOT
 
@@ -199,7 +200,7 @@ def test_anything_at_all_is_refused_in_our_words(anything):
 @given(st.binary(max_size=40))
 def test_base64_is_read_in_one_way(data):
     coded = base64.b64encode(data).decode()
-    assert notes.from_base64(coded) == data
+    assert encoding.from_base64(coded) == data
     for other in (
         coded + "=",
         coded + "\n",
@@ -207,4 +208,4 @@ def test_base64_is_read_in_one_way(data):
         coded.replace("+", "-").replace("/", "_") if set("+/") & set(coded) else coded + "!",
     ):
         with pytest.raises(ProofFailed):
-            notes.from_base64(other)
+            encoding.from_base64(other)

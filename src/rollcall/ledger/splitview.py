@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rollcall.errors import ProofFailed, UsageError
-from rollcall.ledger.note import LARGEST_NOTE, Checkpoint, Verifier, from_base64, open_checkpoint, parse_note, to_base64
+from rollcall.ledger.encoding import from_base64, to_base64, to_text
+from rollcall.ledger.note import LARGEST_NOTE, Checkpoint, Verifier, open_checkpoint, parse_note
 from rollcall.ledger.tree import HASH_BYTES, Read, consistency_proof, root_of, verify_consistency
 
 HEADER = "rollcall-split-view/1"
@@ -38,10 +39,7 @@ class SplitView:
     @classmethod
     def parse(cls, text: str | bytes) -> "SplitView":
         """Read a file's text. Nothing of it is verified yet. Raises `ProofFailed`."""
-        try:
-            text = text.decode() if isinstance(text, bytes) else text
-        except UnicodeDecodeError as error:
-            raise ProofFailed("the file is not UTF-8") from error
+        text = to_text(text, "the split view")
         # No checkpoint has an empty line in its text, so the empty lines alone part the file.
         parts = text.split("\n\n") if len(text) <= 3 * LARGEST_NOTE else []
         if len(parts) != 5:

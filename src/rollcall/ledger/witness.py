@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 
 from rollcall.errors import OutputError, ProofFailed, UsageError, WitnessRefused
 from rollcall.ledger.cosigner import LARGEST_REQUEST, Answer, Cosigner, WitnessConfig, write_request
-from rollcall.ledger.note import Checkpoint, Verifier, parse_note, signature_line, to_number, verify_note
+from rollcall.ledger.encoding import to_number
+from rollcall.ledger.note import Checkpoint, Verifier, parse_note, signature_line, verify_note
 
 SECONDS = 10
 CONNECTION_SECONDS = 60
