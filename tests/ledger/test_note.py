@@ -169,11 +169,25 @@ def test_a_name_that_is_no_key_name_signs_nothing(make_signer, name):
 
 
 @pytest.mark.parametrize(
-    "fields", [("", 1, bytes(32)), ("a\nb", 1, bytes(32)), ("a", -1, bytes(32)), ("a", 1, b""), ("a", 1, bytes(32), ("",))]
+    "fields",
+    [
+        ("", 1, bytes(32)),
+        ("a\nb", 1, bytes(32)),
+        ("a", -1, bytes(32)),
+        ("a", 1, b""),
+        ("a", 1, bytes(32), ("",)),
+        ("a", 1, bytes(32), ("b\nc",)),
+    ],
 )
 def test_a_checkpoint_that_nobody_could_read_is_not_written(fields):
     with pytest.raises(UsageError):
         notes.Checkpoint(*fields).text()
+
+
+@pytest.mark.parametrize("text", ["no line break", "a\ttab\n", "\ud800\n"])
+def test_a_text_that_nobody_could_open_is_not_signed(make_log, text):
+    with pytest.raises(UsageError):
+        notes.sign(text, make_log(0).key)
 
 
 def test_at_least_sixteen_signatures_are_read_and_never_endlessly_many(make_log, make_signer):

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from hashlib import sha256
 from http.client import HTTPConnection
 
@@ -105,8 +105,9 @@ def test_answers_are_the_specifications(start, make_log, make_signer, witnesses)
 def test_what_it_signed_last_is_shown(start, make_log, make_signer, witnesses):
     log, url = make_log(20), start()
     origin_hash = sha256(log.key.name.encode()).hexdigest()
-    with pytest.raises(WitnessRefused, match="404"):
-        witness.latest(url, origin_hash)
+    for unknown in (origin_hash, "0" * 64, "..", ""):
+        with pytest.raises(WitnessRefused, match="404"):
+            witness.latest(url, unknown)
     witness.ask(url, 0, [], notes.sign(log.checkpoint(5).text(), log.key, make_signer("stranger.example")))
     shown = witness.latest(url, origin_hash)
     _, signatures = notes.parse_note(shown)
@@ -193,6 +194,38 @@ def test_nobody_there(make_log):
         port = taken.getsockname()[1]
     with pytest.raises(WitnessRefused, match="could not be asked"):
         witness.ask(f"http://127.0.0.1:{port}", 0, [], make_log(1).note(), seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"HTTP/1.1 409 Conflict\r\nContent-Length: 4\r\n\r\nmany", "it answered 409"),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n", "it answered 302"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, "more than can be read"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n\xff", "could not be asked"),
+        (b"220 mail.example\r\n", "could not be asked"),
+        (b"", "could not be asked"),
+    ],
+)
+def test_whatever_answers_there_is_not_believed(make_log, answer, words):
+    with socket.create_server(("127.0.0.1", 0)) as there:
+
+        def say():
+            caller, _ = there.accept()
+            caller.settimeout(10)
+            with caller, suppress(ConnectionError):
+                caller.recv(65_536)
+                caller.sendall(answer)
+                caller.shutdown(socket.SHUT_WR)
+                while caller.recv(65_536):
+                    continue
+
+        thread = threading.Thread(target=say, daemon=True)
+        thread.start()
+        with pytest.raises(WitnessRefused, match=words) as refused:
+            witness.ask(f"http://127.0.0.1:{there.getsockname()[1]}", 0, [], make_log(1).note())
+        assert refused.value.size is None
+        thread.join()
 
 
 def test_a_port_or_a_file_that_cannot_be_had_is_said(make_log, witnesses, tmp_path):

@@ -209,8 +209,8 @@ def _call(url: str, method: str, path: str, body: bytes, seconds: float) -> tupl
     connection = (HTTPSConnection if parts.scheme == "https" else HTTPConnection)(host, port, timeout=seconds)
     try:
         connection.request(method, parts.path.rstrip("/") + path, body or None, {"Connection": "close"})
-        response = connection.getresponse()
-        data = response.read(_LARGEST_ANSWER + 1)
+        with connection.getresponse() as response:
+            data = response.read(_LARGEST_ANSWER + 1)
         if len(data) > _LARGEST_ANSWER:
             raise WitnessRefused(f"The witness at {url} answered more than can be read.", status=response.status)
         return response.status, data.decode()
