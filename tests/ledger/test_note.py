@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.errors import ProofFailed, RollcallError, UsageError
+from rollcall.ledger import encoding
 from rollcall.ledger import note as notes
 from rollcall.ledger.tree import EMPTY_ROOT
 
@@ -79,6 +80,13 @@ def test_a_witness_alone_and_another_log_do_not_vouch_for_a_checkpoint(make_log,
     note = notes.sign(log.checkpoint().text(), other, witnesses[0])
     with pytest.raises(ProofFailed, match="no known key of the log"):
         notes.open_checkpoint(note, [log.key.verifier, other.verifier, witnesses[0].verifier])
+
+
+def test_a_witness_named_as_the_log_is_not_the_log(make_log):
+    log = make_log(5)
+    namesake = notes.Signer(log.key.name, log.key.private_key, notes.WITNESS_KEY)
+    with pytest.raises(ProofFailed, match="no known key of the log"):
+        notes.open_checkpoint(notes.sign(log.checkpoint().text(), namesake), [log.key.verifier, namesake.verifier])
 
 
 def test_a_time_that_is_none_is_refused(make_log, witnesses):
@@ -161,11 +169,25 @@ def test_a_name_that_is_no_key_name_signs_nothing(make_signer, name):
 
 
 @pytest.mark.parametrize(
-    "fields", [("", 1, bytes(32)), ("a\nb", 1, bytes(32)), ("a", -1, bytes(32)), ("a", 1, b""), ("a", 1, bytes(32), ("",))]
+    "fields",
+    [
+        ("", 1, bytes(32)),
+        ("a\nb", 1, bytes(32)),
+        ("a", -1, bytes(32)),
+        ("a", 1, b""),
+        ("a", 1, bytes(32), ("",)),
+        ("a", 1, bytes(32), ("b\nc",)),
+    ],
 )
 def test_a_checkpoint_that_nobody_could_read_is_not_written(fields):
     with pytest.raises(UsageError):
         notes.Checkpoint(*fields).text()
+
+
+@pytest.mark.parametrize("text", ["no line break", "a\ttab\n", "\ud800\n"])
+def test_a_text_that_nobody_could_open_is_not_signed(make_log, text):
+    with pytest.raises(UsageError):
+        notes.sign(text, make_log(0).key)
 
 
 def test_at_least_sixteen_signatures_are_read_and_never_endlessly_many(make_log, make_signer):
@@ -192,7 +214,7 @@ def test_anything_at_all_is_refused_in_our_words(anything):
 @given(st.binary(max_size=40))
 def test_base64_is_read_in_one_way(data):
     coded = base64.b64encode(data).decode()
-    assert notes.from_base64(coded) == data
+    assert encoding.from_base64(coded) == data
     for other in (
         coded + "=",
         coded + "\n",
@@ -200,4 +222,4 @@ def test_base64_is_read_in_one_way(data):
         coded.replace("+", "-").replace("/", "_") if set("+/") & set(coded) else coded + "!",
     ):
         with pytest.raises(ProofFailed):
-            notes.from_base64(other)
+            encoding.from_base64(other)

@@ -142,6 +142,15 @@ def test_what_is_no_policy(text):
         Policy.parse(text)
 
 
+def test_groups_in_groups_however_deep(keys, make_log):
+    lines = [f"group g{number} all g{number - 1}" for number in range(1, 5000)]
+    text = f"log {make_log(0).key.vkey}\nwitness g0 {keys['X1'].vkey}\n" + "\n".join(lines) + "\nquorum g4999\n"
+    policy = Policy.parse(text)
+    assert policy.check(make_log(4).note(4, keys["X1"])).size == 4
+    with pytest.raises(ProofFailed, match="1 of g4998 must sign"):
+        policy.check(make_log(4).note(4, keys["X2"]))
+
+
 def test_names_are_octets(keys, make_log):
     kelvin, plain = "\u212a", "K"
     text = f"log {make_log(0).key.vkey}\nwitness {kelvin} {keys['X1'].vkey}\nwitness {plain} {keys['X2'].vkey}\nquorum {kelvin}\n"

@@ -116,7 +116,16 @@ def test_entries_of_another_log_are_not_written_under_a_checkpoint(tmp_path, mak
         tiles.write_tiles(tmp_path, make_log(5, "other").entries, make_log(5).note())
     with pytest.raises(ProofFailed, match="4 entries are not those of the checkpoint of 5"):
         tiles.write_tiles(tmp_path, make_log(4).entries, make_log(5).note())
+    root_of_four = tiles.Checkpoint(make_log(0).key.name, 5, make_log(4).checkpoint().root)
+    with pytest.raises(ProofFailed, match="4 entries are not those of the checkpoint of 5"):
+        tiles.write_tiles(tmp_path, make_log(4).entries, f"{root_of_four.text()}\n{make_log(0).key.line(root_of_four.text())}")
     assert "checkpoint" not in files(tmp_path)
+
+
+@pytest.mark.parametrize("data", ["0002aa", "0002aaaa00", "0002aaaa0002aa", "0002aaaa0000", "00"])
+def test_what_is_no_bundle_of_one(data):
+    with pytest.raises(ProofFailed, match="does not hold 1 entries"):
+        tiles.decode_bundle(bytes.fromhex(data), 1)
 
 
 def test_a_log_that_grew_still_shows_what_it_was(tmp_path, make_log):
@@ -147,6 +156,13 @@ def test_what_is_no_complete_subtree_is_not_read(written, level, index):
     log, folder = written(5)
     with pytest.raises(ProofFailed, match="no complete subtree"):
         tiles.TileReader(folder, log.checkpoint()).read(level, index)
+
+
+@pytest.mark.parametrize(("level", "index"), [(0, -1), (0, 1), (1, 0), (0, 10**9)])
+def test_what_is_no_tile_is_not_read(written, level, index):
+    log, folder = written(5)
+    with pytest.raises(ProofFailed, match="no tile"):
+        tiles.TileReader(folder, log.checkpoint()).tile(level, index)
 
 
 @pytest.mark.parametrize("index", [-1, 5])

@@ -182,6 +182,25 @@ def test_a_consistency_proof_is_the_rfcs_and_nothing_altered_passes(data, entrie
             tree.verify_consistency(*wrong)
 
 
+def test_a_node_is_no_leaf_and_a_proof_is_as_long_as_the_tree_is_high():
+    """Each of these leads to the true root of another place or size: only its length gives it away.
+
+    The root of eight is over 0123 and 4567, those over 01, 23, 45, 67, and those over the leaves.
+    """
+    leaf = [tree.leaf_hash(entry) for entry in LEAVES]
+    pair = [tree.node_hash(leaf[at], leaf[at + 1]) for at in range(0, 8, 2)]
+    four = [tree.node_hash(pair[0], pair[1]), tree.node_hash(pair[2], pair[3])]
+    root = tree.node_hash(*four)
+    with pytest.raises(ProofFailed, match="shorter"):
+        tree.verify_inclusion(pair[0], 0, 4, [pair[1]], four[0])
+    with pytest.raises(ProofFailed, match="longer"):
+        tree.verify_inclusion(leaf[3], 1, 2, [leaf[2], pair[0]], four[0])
+    with pytest.raises(ProofFailed, match="shorter"):
+        tree.verify_consistency(2, pair[0], 8, four[0], [pair[1]])
+    with pytest.raises(ProofFailed, match="longer"):
+        tree.verify_consistency(3, mth(LEAVES[:7]), 4, root, [leaf[6], leaf[7], pair[2], four[0]])
+
+
 def test_every_tree_grew_from_the_empty_one():
     assert tree.consistency_proof(0, 8, reader(LEAVES)) == []
     root = bytes.fromhex(ROOTS[7])

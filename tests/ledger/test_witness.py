@@ -1,7 +1,12 @@
 """A witness at work, over HTTP: what it signs, what it refuses, and what it never forgets."""
 
 import socket
+import sqlite3
+import subprocess
+import sys
 import threading
+import time
+from contextlib import closing, suppress
 from hashlib import sha256
 from http.client import HTTPConnection
 
@@ -100,8 +105,9 @@ def test_answers_are_the_specifications(start, make_log, make_signer, witnesses)
 def test_what_it_signed_last_is_shown(start, make_log, make_signer, witnesses):
     log, url = make_log(20), start()
     origin_hash = sha256(log.key.name.encode()).hexdigest()
-    with pytest.raises(WitnessRefused, match="404"):
-        witness.latest(url, origin_hash)
+    for unknown in (origin_hash, "0" * 64, "..", ""):
+        with pytest.raises(WitnessRefused, match="404"):
+            witness.latest(url, unknown)
     witness.ask(url, 0, [], notes.sign(log.checkpoint(5).text(), log.key, make_signer("stranger.example")))
     shown = witness.latest(url, origin_hash)
     _, signatures = notes.parse_note(shown)
@@ -155,6 +161,22 @@ def test_a_caller_that_says_nothing_keeps_nobody_waiting(start, make_log):
         assert witness.ask(url, 0, [], log.note())
 
 
+def test_a_caller_that_never_ends_is_cut_off(make_log, witnesses, tmp_path):
+    config = witness.WitnessConfig(witnesses[0], (make_log(0).key.verifier,), tmp_path / "w.db")
+    with witness.WitnessServer(config, "127.0.0.1", 0, seconds=0.5) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        started = time.monotonic()
+        with socket.create_connection(("127.0.0.1", server.server_port)) as slow, pytest.raises(OSError):
+            slow.sendall(b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 100000\r\n\r\n")
+            while time.monotonic() < started + 20:
+                slow.sendall(b"o")
+                time.sleep(0.05)
+        assert time.monotonic() < started + 10
+        server.shutdown()
+        thread.join()
+
+
 def test_no_proxy_stands_between(start, make_log, monkeypatch):
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
@@ -172,6 +194,38 @@ def test_nobody_there(make_log):
         port = taken.getsockname()[1]
     with pytest.raises(WitnessRefused, match="could not be asked"):
         witness.ask(f"http://127.0.0.1:{port}", 0, [], make_log(1).note(), seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (b"HTTP/1.1 409 Conflict\r\nContent-Length: 4\r\n\r\nmany", "it answered 409"),
+        (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:9/\r\nContent-Length: 0\r\n\r\n", "it answered 302"),
+        (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 100_000, "more than can be read"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n\xff", "could not be asked"),
+        (b"220 mail.example\r\n", "could not be asked"),
+        (b"", "could not be asked"),
+    ],
+)
+def test_whatever_answers_there_is_not_believed(make_log, answer, words):
+    with socket.create_server(("127.0.0.1", 0)) as there:
+
+        def say():
+            caller, _ = there.accept()
+            caller.settimeout(10)
+            with caller, suppress(ConnectionError):
+                caller.recv(65_536)
+                caller.sendall(answer)
+                caller.shutdown(socket.SHUT_WR)
+                while caller.recv(65_536):
+                    continue
+
+        thread = threading.Thread(target=say, daemon=True)
+        thread.start()
+        with pytest.raises(WitnessRefused, match=words) as refused:
+            witness.ask(f"http://127.0.0.1:{there.getsockname()[1]}", 0, [], make_log(1).note())
+        assert refused.value.size is None
+        thread.join()
 
 
 def test_a_port_or_a_file_that_cannot_be_had_is_said(make_log, witnesses, tmp_path):
@@ -199,6 +253,31 @@ def test_signatures_are_gathered_from_wherever_each_witness_stands(start, make_l
     assert list(refused) == [witnesses[2].name]
 
 
+def test_a_witness_asked_again_replaces_its_signature(start, make_log, witnesses):
+    log, url = make_log(5), start()
+    keys = [log.key.verifier, *(key.verifier for key in witnesses)]
+    note = log.note(5, witnesses[0], witnesses[2], when=1)
+    again, refused = witness.gather(note, [(witnesses[0].verifier, url)], 0, log.prove)
+    assert not refused
+    signatures = notes.open_checkpoint(again, keys)[1]
+    assert [(one.by.name, one.when == 1) for one in signatures] == [
+        (log.key.name, False),
+        (witnesses[2].name, True),
+        (witnesses[0].name, False),
+    ]
+
+
+def test_a_proof_that_cannot_be_made_is_not_laid_on_the_witness(start, make_log, witnesses):
+    log, url = make_log(5), start()
+    witness.ask(url, 0, [], log.note(3))
+
+    def damaged(old, new):
+        raise ProofFailed("a tile is missing")
+
+    with pytest.raises(ProofFailed, match="a tile is missing"):
+        witness.gather(log.note(), [(witnesses[0].verifier, url)], 3, damaged)
+
+
 def test_another_witness_cannot_answer_for_one(start, make_log, witnesses):
     note, refused = witness.gather(make_log(5).note(), [(witnesses[1].verifier, start(0))], 0, make_log(5).prove)
     assert note == make_log(5).note()
@@ -215,6 +294,57 @@ def test_a_split_view_shown_to_two_witnesses_is_proved(start, make_log, witnesse
     smaller, larger = splitview.SplitView.parse(found.text()).verify([log.key.verifier])
     assert {smaller.root, larger.root} == {log.checkpoint(8).root, other.checkpoint(8).root}
     assert splitview.compare_all(one, one, [log.key.verifier]) is None
+
+
+def test_a_split_view_at_two_sizes_is_proved_from_what_the_log_published(start, make_log, tmp_path):
+    log, other = make_log(20), make_log(20, "other")
+    witness.ask(start(0), 0, [], log.note(8))
+    witness.ask(start(1), 0, [], other.note(13))
+    one, two = (cosigner.signed_notes(tmp_path / f"witness-{number}.db") for number in (0, 1))
+    keys = [log.key.verifier]
+    assert splitview.compare_all(one, two, keys) is None
+    found = splitview.compare_all(one, two, keys, (log.note(20), log.read))
+    assert found.verify(keys) == (other.checkpoint(13), log.checkpoint(20))
+    assert splitview.compare_all(one, one, keys, (log.note(20), log.read)) is None
+
+
+def test_a_witness_that_cannot_remember_does_not_sign(start, make_log, tmp_path):
+    log, url = make_log(20), start()
+    witness.ask(url, 0, [], log.note(5))
+    with closing(sqlite3.connect(tmp_path / "witness-0.db")) as damaged:
+        damaged.execute("drop table signed")
+    with pytest.raises(WitnessRefused, match="500"):
+        witness.ask(url, 5, log.prove(5, 8), log.note(8))
+    with pytest.raises(WitnessRefused, match="500"):
+        witness.latest(url, sha256(log.key.name.encode()).hexdigest())
+
+
+WITNESS = """
+import sys
+from pathlib import Path
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from rollcall.ledger import note, witness
+key = note.Signer("w.example", Ed25519PrivateKey.from_private_bytes(bytes(32)), note.WITNESS_KEY)
+config = witness.WitnessConfig(key, (note.Verifier.parse(sys.argv[1]),), Path(sys.argv[2]))
+with witness.WitnessServer(config, "127.0.0.1", 0) as server:
+    print(server.server_port, flush=True)
+    server.serve_forever()
+"""
+
+
+def test_a_witness_that_is_killed_has_not_forgotten(make_log, tmp_path):
+    log, signed = make_log(60), 0
+    for _ in range(3):
+        words = [sys.executable, "-c", WITNESS, log.key.vkey, str(tmp_path / "w.db")]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as running:
+            url = f"http://127.0.0.1:{int(running.stdout.readline())}"
+            with pytest.raises(WitnessRefused) as behind:
+                witness.ask(url, 59, log.prove(59, 60), log.note(60))
+            assert behind.value.size == signed
+            for size in range(signed + 1, signed + 8):
+                witness.ask(url, signed, log.prove(signed, size), log.note(size))
+                signed = size
+            running.kill()
 
 
 def test_a_rewritten_tree_is_refused_and_kept_as_evidence(start, make_log, tmp_path):
@@ -261,6 +391,8 @@ def test_two_roots_of_one_size_contradict_each_other_as_they_stand(make_log):
     assert splitview.compare(log.note(), log.note(), keys) is None
     found = splitview.compare(log.note(), other.note(), keys)
     assert splitview.SplitView.parse(found.text()).verify(keys) == (log.checkpoint(), other.checkpoint())
+    with pytest.raises(ProofFailed, match="do not contradict"):
+        splitview.SplitView(log.note(), log.note()).verify(keys)
 
 
 def test_checkpoints_that_cannot_be_compared(make_log, make_signer):

@@ -48,17 +48,21 @@ def verify_stamp(note: str, response: bytes, roots: Path, intermediates: Path | 
     missing.
     """
     digest = stamp_digest(note).hex()
+    if not roots.is_file() or (intermediates and not intermediates.is_file()):
+        raise UsageError("There is no such file of certificates.", next_step="Name the authority's root certificate, as PEM.")
     with TemporaryDirectory() as folder:
-        stamp = Path(folder) / "stamp.tsr"
-        stamp.write_bytes(response)
-        told, words = _openssl(["-reply", "-in", str(stamp), "-text"])
-        stated = _STATED.search(words)
-        if not told or not stated:
+        whole, stamp = Path(folder) / "response", Path(folder) / "stamp"
+        whole.write_bytes(response)
+        # The response has words around the stamp that nobody signed: only what is within the stamp is read.
+        told, _ = _openssl(["-reply", "-in", str(whole), "-token_out", "-out", str(stamp)])
+        read, words = _openssl(["-reply", "-in", str(stamp), "-token_in", "-text"]) if told else (False, "")
+        stated = _STATED.findall(words)
+        if not read or len(stated) != 1:
             raise ProofFailed("this is not a time stamp, or the authority refused it")
-        when = datetime.strptime(" ".join(stated.groups()), "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
+        when = datetime.strptime(" ".join(stated[0]), "%b %d %H:%M:%S %Y").replace(tzinfo=UTC)
         chain = ["-untrusted", str(intermediates)] if intermediates else []
         at = ["-attime", str(int(when.timestamp()))]
-        verified, _ = _openssl(["-verify", "-digest", digest, "-in", str(stamp), "-CAfile", str(roots), *chain, *at])
+        verified, _ = _openssl(["-verify", "-digest", digest, "-token_in", "-in", str(stamp), "-CAfile", str(roots), *chain, *at])
     if not verified:
         raise ProofFailed("the time stamp is not of this checkpoint, or not of an authority under these certificates")
     return when
@@ -71,10 +75,10 @@ def print_checkpoint(note: str) -> str:
         code = segno.make(note.encode(), error="m", micro=False)
     except segno.DataOverflowError as error:
         raise UsageError("The checkpoint has too many signatures for a QR code.") from error
-    title = escape(f"{checkpoint.origin}: {checkpoint.size} entries")
+    title = f"{checkpoint.origin}: {checkpoint.size} entries"
     picture = code.svg_inline(scale=4, border=4, title=title)
     return (
-        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>\n<h1>{title}</h1>\n'
+        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{escape(title)}</title>\n<h1>{escape(title)}</h1>\n'
         "<p>Whoever keeps this page can tell later whether the log still holds what it held. The code says what the text says.</p>\n"
         f'<pre style="white-space: pre-wrap; overflow-wrap: anywhere">{escape(note)}</pre>\n{picture}\n</html>\n'
     )

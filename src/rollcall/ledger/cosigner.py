@@ -14,19 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from rollcall.errors import OutputError, ProofFailed, UsageError
-from rollcall.ledger.note import (
-    LOG_KEY,
-    WITNESS_KEY,
-    Checkpoint,
-    Signer,
-    Verifier,
-    from_base64,
-    parse_note,
-    signature_line,
-    to_base64,
-    to_number,
-    verify_note,
-)
+from rollcall.ledger.encoding import from_base64, to_base64, to_number, to_text
+from rollcall.ledger.note import LOG_KEY, WITNESS_KEY, Checkpoint, Signer, Verifier, parse_note, signature_line, verify_note
 from rollcall.ledger.tree import EMPTY_ROOT, HASH_BYTES, verify_consistency
 
 MOST_HASHES = 63
@@ -114,8 +103,11 @@ class Cosigner:
         """Answer `GET /<SHA-256 of the origin>/checkpoint`: the last checkpoint signed, with the log's signatures and the witness's."""
         for origin in {log.name for log in self.config.logs}:
             if sha256(origin.encode()).hexdigest() == origin_hash:
-                with self._lock:
-                    row = self._last(origin)
+                try:
+                    with self._lock:
+                        row = self._last(origin)
+                except sqlite3.Error:
+                    return Answer(500)
                 return Answer(200, row[2]) if row else Answer(404)
         return Answer(404)
 
@@ -144,10 +136,7 @@ class Cosigner:
 
 def parse_request(body: bytes) -> tuple[int, list[bytes], str]:
     """The old size, the consistency proof and the note of a request to a witness. Raises `ProofFailed`."""
-    try:
-        head, blank, note = body.decode().partition("\n\n")
-    except UnicodeDecodeError as error:
-        raise ProofFailed("the request is not UTF-8") from error
+    head, blank, note = to_text(body, "the request").partition("\n\n")
     first, *hashes = head.split("\n")
     if not blank or not first.startswith("old ") or len(hashes) > MOST_HASHES:
         raise ProofFailed(f"a request is an old size, at most {MOST_HASHES} hashes, an empty line, and a checkpoint")

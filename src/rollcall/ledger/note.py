@@ -5,8 +5,6 @@ named; name and identifier together say which key signed, so that an old and a n
 What is read is read strictly: one way to write each note, or none.
 """
 
-import base64
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,13 +14,13 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from rollcall.errors import ProofFailed, UsageError
+from rollcall.ledger.encoding import from_base64, is_plain, to_base64, to_number, to_text
 from rollcall.ledger.tree import EMPTY_ROOT, HASH_BYTES, LARGEST_SIZE
 
 LOG_KEY, WITNESS_KEY = 0x01, 0x04
 LARGEST_NOTE = 1 << 18
 MOST_SIGNATURES = 64
 _DASH = "\N{EM DASH} "
-_NUMBER = re.compile("0|[1-9][0-9]{0,18}")
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ class Checkpoint:
     def parse(cls, text: str) -> "Checkpoint":
         """Read the text of a checkpoint (without its signatures). Raises `ProofFailed`."""
         lines = text.split("\n")
-        if len(lines) < 4 or lines.pop() or not all(lines) or not _is_plain(text):
+        if len(lines) < 4 or lines.pop() or not all(lines) or not is_plain(text):
             raise ProofFailed("a checkpoint is three or more lines, none of them empty, without control characters")
         origin, size, root, *extensions = lines
         return cls(origin, to_number(size), from_base64(root, HASH_BYTES), tuple(extensions))
@@ -153,7 +151,7 @@ class Signature:
 
 def sign(text: str, *signers: Signer, when: int | None = None) -> str:
     """A note: the text, and a line for each signer. Raises `UsageError` where nobody could open it again."""
-    if not text.endswith("\n") or not _is_plain(text):
+    if not text.endswith("\n") or not is_plain(text):
         raise UsageError("The text of a note ends in a line break and has no control characters.")
     return text + "\n" + "".join(signer.line(text, when) for signer in signers)
 
@@ -165,11 +163,8 @@ def signature_line(name: str, key: bytes, signature: bytes) -> str:
 
 def parse_note(note: str | bytes) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     """Split a note into its text and its signatures (name, id, signature), none of them checked. Raises `ProofFailed`."""
-    try:
-        text = note.decode() if isinstance(note, bytes) else note
-    except UnicodeDecodeError as error:
-        raise ProofFailed("the note is not UTF-8") from error
-    if len(text) > LARGEST_NOTE or not _is_plain(text):
+    text = to_text(note, "the note")
+    if len(text) > LARGEST_NOTE or not is_plain(text):
         raise ProofFailed("the note is too large, or has control characters")
     body, blank, lines = text.rpartition("\n\n")
     if not blank or not lines.endswith("\n") or len(signatures := lines[:-1].split("\n")) > MOST_SIGNATURES:
@@ -212,37 +207,7 @@ def open_checkpoint(note: str | bytes, verifiers: Iterable[Verifier]) -> tuple[C
 
 def is_key_name(name: str) -> bool:
     """Whether a key can have this name: not empty, neither spaces nor a plus sign nor control characters."""
-    return bool(name) and "+" not in name and _is_plain(name) and not any(letter.isspace() for letter in name)
-
-
-def to_base64(data: bytes) -> str:
-    """Standard Base64 (RFC 4648, section 4)."""
-    return base64.b64encode(data).decode()
-
-
-def from_base64(text: str, length: int | None = None) -> bytes:
-    """Read Base64 written in the one canonical way, of `length` bytes where that is given. Raises `ProofFailed`."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise ProofFailed("this is not Base64") from error
-    if to_base64(data) != text or (length is not None and len(data) != length):
-        raise ProofFailed("this Base64 is not written in the canonical way, or not of the length that is due")
-    return data
-
-
-def to_number(text: str) -> int:
-    """Read a number of leaves or an index: decimal, without leading zeros, below 2**63. Raises `ProofFailed`."""
-    if not _NUMBER.fullmatch(text) or int(text) > LARGEST_SIZE:
-        raise ProofFailed("this is not a number of leaves")
-    return int(text)
-
-
-def _is_plain(text: str) -> bool:
-    try:
-        return not any(byte < 0x20 and byte != 0x0A for byte in text.encode())
-    except UnicodeEncodeError:
-        return False
+    return bool(name) and "+" not in name and is_plain(name) and not any(letter.isspace() for letter in name)
 
 
 def _cosigned(text: str, stated: int) -> bytes:

@@ -80,16 +80,18 @@ class Policy:
             raise ProofFailed("the policy names no log")
         checkpoint, signatures = open_checkpoint(note, self.verifiers)
         signed = {signature.by for signature in signatures}
-        if self.quorum != NO_QUORUM and not self._witnessed(self.quorum, signed):
+        if self.quorum != NO_QUORUM and self.quorum not in self._witnessed(signed):
             lacking = ", ".join(sorted(name for name, witness in self.witnesses.items() if witness.key not in signed))
             raise ProofFailed(f"the quorum '{self.quorum}' is not reached: {self._words(self.quorum)}. No signature of: {lacking}")
         return checkpoint, signatures
 
-    def _witnessed(self, name: str, signed: set[Verifier]) -> bool:
-        if name in self.witnesses:
-            return self.witnesses[name].key in signed
-        group = self.groups[name]
-        return sum(self._witnessed(member, signed) for member in group.members) >= group.needed
+    def _witnessed(self, signed: set[Verifier]) -> set[str]:
+        """The witnesses that signed, and the groups of which enough did: a group's members always stand before it."""
+        names = {name for name, witness in self.witnesses.items() if witness.key in signed}
+        for name, group in self.groups.items():
+            if sum(member in names for member in group.members) >= group.needed:
+                names.add(name)
+        return names
 
     def _words(self, name: str) -> str:
         if name in self.witnesses:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rollcall.errors import ProofFailed
-from rollcall.ledger.note import LARGEST_NOTE, Checkpoint, Verifier, from_base64, open_checkpoint, parse_note, to_base64, to_number
+from rollcall.ledger.encoding import from_base64, to_base64, to_number, to_text
+from rollcall.ledger.note import LARGEST_NOTE, Checkpoint, Verifier, open_checkpoint, parse_note
 from rollcall.ledger.tree import HASH_BYTES, leaf_hash, verify_inclusion
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -41,10 +42,7 @@ class TlogProof:
     @classmethod
     def parse(cls, text: str | bytes) -> "TlogProof":
         """Read a file's text. Nothing of it is verified yet. Raises `ProofFailed`."""
-        try:
-            text = text.decode() if isinstance(text, bytes) else text
-        except UnicodeDecodeError as error:
-            raise ProofFailed("the proof is not UTF-8") from error
+        text = to_text(text, "the proof")
         if len(text) > 2 * LARGEST_NOTE:
             raise ProofFailed("the proof is too large")
         head, _, note = text.partition("\n\n")

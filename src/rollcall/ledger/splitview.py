@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rollcall.errors import ProofFailed, UsageError
-from rollcall.ledger.note import LARGEST_NOTE, Checkpoint, Verifier, from_base64, open_checkpoint, parse_note, to_base64
+from rollcall.ledger.encoding import from_base64, to_base64, to_text
+from rollcall.ledger.note import LARGEST_NOTE, Checkpoint, Verifier, open_checkpoint, parse_note
 from rollcall.ledger.tree import HASH_BYTES, Read, consistency_proof, root_of, verify_consistency
 
 HEADER = "rollcall-split-view/1"
@@ -38,10 +39,7 @@ class SplitView:
     @classmethod
     def parse(cls, text: str | bytes) -> "SplitView":
         """Read a file's text. Nothing of it is verified yet. Raises `ProofFailed`."""
-        try:
-            text = text.decode() if isinstance(text, bytes) else text
-        except UnicodeDecodeError as error:
-            raise ProofFailed("the file is not UTF-8") from error
+        text = to_text(text, "the split view")
         # No checkpoint has an empty line in its text, so the empty lines alone part the file.
         parts = text.split("\n\n") if len(text) <= 3 * LARGEST_NOTE else []
         if len(parts) != 5:
@@ -93,10 +91,13 @@ def compare(one: str, other: str, verifiers: Sequence[Verifier], read: Read | No
     return found
 
 
-def compare_all(ones: Sequence[str], others: Sequence[str], verifiers: Sequence[Verifier]) -> SplitView | None:
+def compare_all(
+    ones: Sequence[str], others: Sequence[str], verifiers: Sequence[Verifier], published: tuple[str, Read] | None = None
+) -> SplitView | None:
     """The first proof of a split view among the notes that two witnesses hold, by size, or nothing.
 
-    Notes that are not of the log of these keys are passed over, and only checkpoints of one size are compared.
+    Notes that are not of a log of these keys are passed over. Checkpoints of one size are compared with each other, and where the log's
+    `published` checkpoint and tiles are given (a note, and `read` of its tree), each that is smaller also with these.
     """
     seen: dict[tuple[str, int], dict[bytes, str]] = {}
     for note in sorted([*ones, *others]):
@@ -107,4 +108,10 @@ def compare_all(ones: Sequence[str], others: Sequence[str], verifiers: Sequence[
     for _, notes in sorted(seen.items()):
         if len(notes) > 1:
             return SplitView(*sorted(notes.values())[:2])
+    if published:
+        shown = open_checkpoint(published[0], verifiers)[0]
+        for (origin, size), notes in sorted(seen.items()):
+            for note in notes.values() if origin == shown.origin and size <= shown.size else ():
+                if found := compare(note, published[0], verifiers, published[1]):
+                    return found
     return None

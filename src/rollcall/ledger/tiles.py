@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rollcall.errors import OutputError, ProofFailed, UsageError
 from rollcall.ledger.note import Checkpoint, parse_note
-from rollcall.ledger.tree import EMPTY_ROOT, HASH_BYTES, fold, leaf_hash, pair_up
+from rollcall.ledger.tree import EMPTY_ROOT, HASH_BYTES, fold, leaf_hashes, pair_up
 
 WIDTH = 256
 HEIGHT = 8
@@ -59,6 +59,10 @@ def encode_bundle(entries: Sequence[bytes]) -> bytes:
 
 def decode_bundle(data: bytes, width: int) -> list[bytes]:
     """The entries of a bundle. Raises `ProofFailed` where there are not `width`, or bytes are left over."""
+    step = 2 + int.from_bytes(data[:2], "big")
+    if len(data) == width * step and data[0::step] == data[:1] * width and data[1::step] == data[1:2] * width:
+        # Entries of one length, as a ledger's are, need not be walked one by one.
+        return [data[at : at + step - 2] for at in range(2, len(data) + 2, step)]
     entries, at = [], 0
     while at < len(data):
         start = at + 2
@@ -111,6 +115,8 @@ class TileReader:
     def tile(self, level: int, index: int) -> list[bytes]:
         """The hashes of one tile, verified."""
         width = tile_width(level, index, self.size)
+        if index < 0 or not width:
+            raise ProofFailed(f"a log of {self.size} entries has no tile {index} at level {level}")
         if width < WIDTH:
             return self._edge[level]
         if (level, index) in self._held:
@@ -134,9 +140,10 @@ class TileReader:
             entries = decode_bundle(data, len(hashes) if name == path else WIDTH)[: len(hashes)]
         except ProofFailed as error:
             raise ProofFailed(f"{name}: {error.message}") from error
-        for at, (entry, due) in enumerate(zip(entries, hashes, strict=True)):
-            if leaf_hash(entry) != due:
-                raise ProofFailed(f"{name}: entry {index * WIDTH + at} is not the log's")
+        made = leaf_hashes(entries)
+        if made != hashes:
+            wrong = next(at for at, pair in enumerate(zip(made, hashes, strict=True)) if pair[0] != pair[1])
+            raise ProofFailed(f"{name}: entry {index * WIDTH + wrong} is not the log's")
         return entries
 
     def entry(self, index: int) -> bytes:
@@ -192,7 +199,7 @@ def write_tiles(folder: Path, entries: Iterable[bytes], note: str) -> Checkpoint
         while bundle := list(islice(each, WIDTH)):
             _write(folder, tile_path("entries", count // WIDTH, len(bundle)), encode_bundle(bundle))
             count += len(bundle)
-            levels[0] = [leaf_hash(entry) for entry in bundle]
+            levels[0] = leaf_hashes(bundle)
             level = 0
             while len(levels[level]) == WIDTH:
                 if level + 1 == len(levels):
@@ -230,4 +237,5 @@ def _write(folder: Path, name: str, data: bytes) -> None:
     fresh = path.with_name(path.name + ".new")
     fresh.write_bytes(data)
     fresh.replace(path)
-    shutil.rmtree(path.with_name(path.name + ".p"), ignore_errors=True)
+    if (pruned := path.with_name(path.name + ".p")).is_dir():
+        shutil.rmtree(pruned)

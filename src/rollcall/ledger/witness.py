@@ -7,14 +7,18 @@ few callers at once.
 import re
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import AF_INET6, SHUT_RDWR, socket
+from socketserver import TCPServer
 from typing import cast
 from urllib.parse import urlsplit
 
 from rollcall.errors import OutputError, ProofFailed, UsageError, WitnessRefused
 from rollcall.ledger.cosigner import LARGEST_REQUEST, Answer, Cosigner, WitnessConfig, write_request
-from rollcall.ledger.note import Checkpoint, Verifier, parse_note, signature_line, to_number, verify_note
+from rollcall.ledger.encoding import to_number
+from rollcall.ledger.note import Checkpoint, Verifier, parse_note, signature_line, verify_note
 
 SECONDS = 10
 CONNECTION_SECONDS = 60
@@ -51,14 +55,17 @@ def latest(url: str, origin_hash: str, seconds: float = SECONDS) -> str:
 
 
 def add_signatures(note: str, lines: str, witnesses: Iterable[Verifier]) -> str:
-    """The note with those of the lines that are signatures of the witnesses on it, checked. Raises `ProofFailed` where none is."""
+    """The note with those of the lines that are signatures of the witnesses on it, checked, in the place of older ones by the same keys.
+
+    Raises `ProofFailed` where none is.
+    """
     text, held = parse_note(note)
-    _, offered = parse_note(f"{text}\n{lines}")
     witnesses = list(witnesses)
     known = {(witness.name, witness.id) for witness in witnesses}
-    fresh = "".join(signature_line(*one) for one in offered if one[:2] in known and one not in held)
-    verify_note(f"{text}\n{fresh or lines}", witnesses)
-    return note + fresh
+    fresh = [one for one in parse_note(f"{text}\n{lines}")[1] if one[:2] in known]
+    verify_note(f"{text}\n{''.join(signature_line(*one) for one in fresh) or lines}", witnesses)
+    replaced = {one[:2] for one in fresh}
+    return f"{text}\n{''.join(signature_line(*one) for one in [*(one for one in held if one[:2] not in replaced), *fresh])}"
 
 
 def gather(
@@ -69,6 +76,7 @@ def gather(
     `prove(old, new)` makes a consistency proof. Returns the note with the signatures gained, and by witness's name why one is lacking.
     """
     size = Checkpoint.parse(parse_note(note)[0]).size
+    last = min(last, size)
     refused: dict[str, WitnessRefused] = {}
     for witness, url in witnesses:
         try:
@@ -78,21 +86,30 @@ def gather(
                 if behind.size is None or behind.size > size:
                     raise
                 lines = ask(url, behind.size, prove(behind.size, size), note)
-            note = add_signatures(note, lines, [witness])
         except WitnessRefused as error:
             refused[witness.name] = error
+            continue
+        try:
+            note = add_signatures(note, lines, [witness])
         except ProofFailed as error:
             refused[witness.name] = WitnessRefused(f"The witness at {url} answered with no signature of its own.", cause=error.message)
     return note, refused
 
 
 class WitnessServer(ThreadingHTTPServer):
-    """A witness that answers at a host and port until `shutdown`; port 0 takes a free one, which `server_port` then is."""
+    """A witness that answers at a host and port until `shutdown`; port 0 takes a free one, which `server_port` then is.
+
+    A connection is cut after so many `seconds`.
+    """
 
     daemon_threads = True
+    request_queue_size = CALLERS
 
-    def __init__(self, config: WitnessConfig, host: str, port: int) -> None:
+    def __init__(self, config: WitnessConfig, host: str, port: int, seconds: float = CONNECTION_SECONDS) -> None:
+        self._seconds = seconds
         self.cosigner = Cosigner(config)
+        if ":" in host:
+            self.address_family = AF_INET6
         self._callers = threading.BoundedSemaphore(CALLERS)
         try:
             super().__init__((host, port), _Handler)
@@ -100,12 +117,17 @@ class WitnessServer(ThreadingHTTPServer):
             self.cosigner.close()
             raise OutputError(f"The witness cannot answer at {host}, port {port}.", cause=str(error), next_step="Name another.") from error
 
+    def server_bind(self) -> None:
+        """Take the port, without asking anybody for the host's name."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = self.socket.getsockname()[:2]
+
     def process_request_thread(self, request, client_address) -> None:
-        """Answer one caller, if there are not too many; a connection ends after a minute, whatever the caller does."""
+        """Answer one caller, if there are not too many; a connection ends after its time, whatever the caller does."""
         if not self._callers.acquire(blocking=False):
             self.shutdown_request(request)
             return
-        limit = threading.Timer(CONNECTION_SECONDS, self.shutdown_request, [request])
+        limit = threading.Timer(self._seconds, _hang_up, [request])
         limit.daemon = True
         limit.start()
         try:
@@ -169,6 +191,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+def _hang_up(connection: socket) -> None:
+    # Closing would wait for the reader, who waits for the caller.
+    with suppress(OSError):
+        connection.shutdown(SHUT_RDWR)
+
+
 def _call(url: str, method: str, path: str, body: bytes, seconds: float) -> tuple[int, str]:
     """The status and the text that a witness answers with."""
     try:
@@ -181,8 +209,8 @@ def _call(url: str, method: str, path: str, body: bytes, seconds: float) -> tupl
     connection = (HTTPSConnection if parts.scheme == "https" else HTTPConnection)(host, port, timeout=seconds)
     try:
         connection.request(method, parts.path.rstrip("/") + path, body or None, {"Connection": "close"})
-        response = connection.getresponse()
-        data = response.read(_LARGEST_ANSWER + 1)
+        with connection.getresponse() as response:
+            data = response.read(_LARGEST_ANSWER + 1)
         if len(data) > _LARGEST_ANSWER:
             raise WitnessRefused(f"The witness at {url} answered more than can be read.", status=response.status)
         return response.status, data.decode()
