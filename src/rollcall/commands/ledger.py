@@ -147,7 +147,10 @@ def export(
     rolls: Annotated[int, Parameter(help="Publish also the last so many rolls. Default: 0, and no passphrase is asked for.")] = 0,
     passphrase_file: PassphraseFile = None,
 ) -> int:
-    """Write the log as tile files that others' tools verify (C2SP tlog-tiles). They hold commitments, and nothing about anybody."""
+    """Write the log as tile files that others' tools verify (C2SP tlog-tiles). They hold commitments, and nothing about anybody.
+
+    Where witnesses have signed, it is written as far as they have; else as far as it goes.
+    """
     from rollcall.ledger import Ledger
     from rollcall.ledger import folder as places
     from rollcall.ledger.publication import publish
@@ -160,7 +163,8 @@ def export(
     if not signed:
         raise LedgerError("The log has no checkpoint.", next_step="See `rollcall ledger audit`.")
     to.mkdir(parents=True, exist_ok=True)
-    write_tiles(to, store.each_leaf(signed.size), dict(store.cosigned()).get(signed.size, signed.note))
+    size, note = ([(signed.size, signed.note)] + store.cosigned())[-1]
+    write_tiles(to, store.each_leaf(size), note)
     store.close()
     (to / "vkeys").write_text("".join(f"{vkey}\n" for vkey in settings.vkeys), encoding="utf-8")
     count = 0
@@ -171,7 +175,7 @@ def export(
                 file = to / "roll" / f"{opening.idx}.json"
                 file.parent.mkdir(exist_ok=True)
                 file.write_text(json.dumps(publish(ledger, opening)) + "\n", encoding="utf-8")
-    print(f"{signed.size} entries and {count} {'roll' if count == 1 else 'rolls'} written to {to}.")
+    print(f"{size} entries and {count} {'roll' if count == 1 else 'rolls'} written to {to}.")
     return 0
 
 

@@ -30,11 +30,11 @@ TIME = slice(len(START), len(START) + 20)
 class _Chain:
     """How far a chain has been followed."""
 
-    __slots__ = ("closing", "idx", "key", "leaf", "mark", "marked", "previous", "roll_key", "seq", "status")
+    __slots__ = ("closing", "idx", "key", "leaf", "mark", "marked", "roll_key", "seq", "status")
 
     def __init__(self, mark: bytes, key: bytes | None) -> None:
         self.mark, self.key = mark, key
-        self.seq, self.idx, self.leaf, self.previous = 0, -1, b"", ""
+        self.seq, self.idx, self.leaf = 0, -1, b""
         self.status, self.closing, self.roll_key = "", -1, b""
         self.marked = b""
 
@@ -76,13 +76,13 @@ class Bodies:
                 found.add(f"entry {idx}", "its opening does not open: it, its leaf or its key was altered, or is another's")
                 continue
             chain.seq += 1
-            end = f'","previous":"{chain.previous}","schema":"{SCHEMA}","seq":{chain.seq}}}'.encode()
+            end = f'","previous":"{chain.leaf.hex()}","schema":"{SCHEMA}","seq":{chain.seq}}}'.encode()
             stop = len(body) - len(end)
             kind = body[body.rfind(b'"', 0, stop) + 1 : stop]
             if not body.endswith(end) or before != chain.idx:
                 found.add(f"entry {idx}", "it does not follow the entry before it in its chain: one is missing or was moved")
                 chain.seq = self._place(body, chain.seq)
-            chain.idx, chain.leaf, chain.previous = idx, leaf, leaf.hex()
+            chain.idx, chain.leaf = idx, leaf
             if not body.startswith(START) or body[TIME] < self._time:
                 found.add(f"entry {idx}", "its time is before that of the entry before it")
             self._time = body[TIME]
@@ -126,6 +126,7 @@ class Bodies:
             chain.roll_key, chain.status = roll_key(roll_secret(chain.key), child), "stated"
             if not self._vault.marks(child, chain.mark):
                 self._found.add(f"vault, chain {number}", "it is not where the vault looks for its child")
+        chain.mark = b""
 
     def _read(self, idx: int, chain: _Chain, body: bytes) -> None:
         try:

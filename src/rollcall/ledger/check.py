@@ -50,12 +50,14 @@ def check(folder: Path, passphrase: str | None, notes: dict[str, str] | None = N
         settings = _kept_settings(vault, found)
     entries = 0
     if settings:
+        # Before the store, since it follows the store: whoever writes meanwhile must not seem to be behind it.
+        notes = {**_guarded(settings, found, unchecked), **(notes or {})}
         try:
             store = places.open_store(folder, settings, read_only=True)
         except LedgerError as error:
             found.add(places.STORE, f"cannot be opened: {error.cause or error.message}")
         else:
-            entries = _check_store(store, settings, vault, found, unchecked, notes or {})
+            entries = _check_store(store, settings, vault, found, notes)
             store.close()
     if vault:
         vault.close()
@@ -103,7 +105,7 @@ def _compare_settings(settings: Settings, vault: Vault, found: Damages) -> None:
         found.add(places.VAULT, "the keys that sign were altered or removed")
 
 
-def _check_store(store: Store, settings: Settings, vault: Vault | None, found: Damages, unchecked: list[str], notes: dict[str, str]) -> int:
+def _check_store(store: Store, settings: Settings, vault: Vault | None, found: Damages, notes: dict[str, str]) -> int:
     for fault in store.faults():
         found.add(places.STORE, fault)
     known = settings.verifiers()
@@ -122,7 +124,7 @@ def _check_store(store: Store, settings: Settings, vault: Vault | None, found: D
         for idx in store.stray_openings():
             found.add(f"opening {idx}", "no leaf of the log belongs to it")
         seen = {f"the store's cosigned checkpoint {size}": note for size, note in store.cosigned()}
-        _compare_notes(store, edge.whole, {**seen, **_guarded(settings, found, unchecked), **notes}, known, found)
+        _compare_notes(store, edge.whole, {**seen, **notes}, known, found)
     except LedgerError as error:
         found.add(places.STORE, f"cannot be read to its end: {error.cause or error.message}")
     except (ProofFailed, ValueError, TypeError, KeyError, OverflowError) as error:  # a cell of another kind than its column's

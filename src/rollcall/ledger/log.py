@@ -101,9 +101,7 @@ class Ledger:
             raise LedgerError(f"{folder} is not empty.", next_step="Name a new folder for the ledger.")
         if guard_file and guard.read(guard_file):
             raise LedgerError(f"The guard {guard_file} holds another log's checkpoint.", next_step="Name another file for the guard.")
-        held = places.lock(folder)
         signer = Signer(origin, Ed25519PrivateKey.generate())
-        vault = Vault.create(folder / places.VAULT, passphrase)
         settings = Settings(
             origin=origin,
             vkeys=(signer.vkey,),
@@ -112,13 +110,20 @@ class Ledger:
             schema_name=f"rollcall_{signer.verifier.id.hex()}" if dsn else "",
             guard=str(guard_file.resolve()) if guard_file else "",
         )
-        vault.keep({"settings": places.told(settings), "signers": told_signers([signer])})
-        store = places.open_store(folder, settings, create=True)
-        ledger = cls(folder, settings, store, vault, held)
-        ledger._start(Signed(-1, 0, "", b""))
-        data = {**(first.data if first else {}), "origin": origin, "vkey": signer.vkey}
-        ledger.append([Entry(first.kind if first else "opened", data)], by)
-        places.write_settings(folder, settings)
+        with ExitStack() as opened:
+            held = places.lock(folder)
+            opened.callback(os.close, held)
+            vault = Vault.create(folder / places.VAULT, passphrase)
+            opened.callback(vault.close)
+            vault.keep({"settings": places.told(settings), "signers": told_signers([signer])})
+            store = places.open_store(folder, settings, create=True)
+            opened.callback(store.close)
+            ledger = cls(folder, settings, store, vault, held)
+            ledger._start(Signed(-1, 0, "", b""))
+            data = {**(first.data if first else {}), "origin": origin, "vkey": signer.vkey}
+            ledger.append([Entry(first.kind if first else "opened", data)], by)
+            places.write_settings(folder, settings)
+            opened.pop_all()
         return ledger
 
     @classmethod

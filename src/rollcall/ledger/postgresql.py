@@ -47,18 +47,28 @@ class PostgreSQL:
             raise LedgerError("This is no name of a ledger's schema.", next_step="Put ledger.json back from a copy.")
         try:
             self._db = psycopg.connect(dsn, autocommit=True)
-            if create:
-                self._db.execute(f"CREATE SCHEMA {name}".encode())
-            self._db.execute(f"SET search_path TO {name}".encode())
-            if read_only:
-                self._db.execute("SET default_transaction_read_only = on")
-            else:
-                self._db.execute("SET synchronous_commit = on")
-                self._lock(name)
-            if create:
-                self._lay_out()
         except psycopg.Error as error:
             raise self._failed(error) from None
+        try:
+            self._begin(name, create=create, read_only=read_only)
+        except psycopg.Error as error:
+            self._db.close()
+            raise self._failed(error) from None
+        except LedgerError:
+            self._db.close()
+            raise
+
+    def _begin(self, name: str, *, create: bool, read_only: bool) -> None:
+        if create:
+            self._db.execute(f"CREATE SCHEMA {name}".encode())
+        self._db.execute(f"SET search_path TO {name}".encode())
+        if read_only:
+            self._db.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")  # one view of the whole
+        else:
+            self._db.execute("SET synchronous_commit = on")
+            self._lock(name)
+        if create:
+            self._lay_out()
 
     def _lock(self, name: str) -> None:
         number = int.from_bytes(hashlib.sha256(b"rollcall ledger " + name.encode()).digest()[:8], "big", signed=True)

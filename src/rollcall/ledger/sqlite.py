@@ -82,6 +82,8 @@ class SQLite:
             elif not path.is_file():
                 raise LedgerError(f"{path} is not there.", next_step="Put it back, or name another ledger.")
             self._db = connect(path, read_only=read_only)
+            if read_only:
+                self._db.execute("BEGIN")  # one view of the whole, whatever is written meanwhile
             if create:
                 for statement in schema().values():
                     self._db.execute(statement)
