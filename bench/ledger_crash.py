@@ -89,6 +89,8 @@ def main() -> None:
             count, wrong = kill_once(folder, chance)
             receipts += count
             amiss += wrong
+            if number % 50 == 49:
+                print(f"{number + 1} kills, {receipts} receipts, {len(amiss)} amiss", flush=True)
     print(f"killed {told.rounds} times, {receipts} receipts given, {len(amiss)} amiss, {time.monotonic() - started:.0f} s")
     print(*amiss[:20], sep="\n")
 

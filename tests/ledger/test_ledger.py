@@ -105,6 +105,24 @@ def test_many_threads_share_commits_and_every_receipt_holds(tmp_path):
     assert check(tmp_path / "ledger", PASSPHRASE).damages == []
 
 
+def test_a_ledger_is_checked_while_it_is_written(tmp_path):
+    done = threading.Event()
+    with begin(tmp_path) as ledger, ThreadPoolExecutor(1) as threads:
+
+        def write():
+            while not done.is_set():
+                ledger.append([stated(f"C{each}") for each in range(40)], BY)
+
+        writing = threads.submit(write)
+        try:
+            told = [check(tmp_path / "ledger", PASSPHRASE) for _ in range(4)]
+        finally:
+            done.set()
+        writing.result()
+    assert [checked.damages for checked in told] == [[]] * 4
+    assert told[0].entries < told[-1].entries
+
+
 def test_one_bad_request_among_many_spoils_no_other(tmp_path):
     with begin(tmp_path) as ledger:
         together = threading.Barrier(6)

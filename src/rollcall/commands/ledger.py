@@ -186,7 +186,7 @@ def _entries(file: Path | None):
         lines = file.read_text(encoding="utf-8") if file else sys.stdin.read()
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"{file} cannot be read.", next_step="Name a file of JSON lines.") from None
-    for number, line in enumerate(lines.splitlines(), start=1):
+    for number, line in enumerate(lines.split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -31,7 +31,7 @@ def restore(
     from rollcall.ledger.succession import restore as begin
 
     told = passphrase(passphrase_file)
-    note = dead.read_text(encoding="utf-8") if dead else ""
+    note = dead.read_bytes().decode("utf-8", "replace") if dead else ""
     with (
         Ledger.open(backup, told, write=False) as old,
         begin(old, folder, origin, told, by=by, dead=note, guard_file=guard, dsn=postgresql) as ledger,

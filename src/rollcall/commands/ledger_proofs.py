@@ -108,10 +108,10 @@ def compare(
     keys = _keys(vkey)
     states = [_read(file).startswith(b"SQLite format 3\0") for file in (one, other)]
     if any(states):
-        notes = [signed_notes(file) if state else [_read(file).decode()] for file, state in zip((one, other), states, strict=True)]
+        notes = [signed_notes(file) if state else [_text(file)] for file, state in zip((one, other), states, strict=True)]
         found = splitview.compare_all(*notes, keys)
     else:
-        first, second = (_read(file).decode() for file in (one, other))
+        first, second = _text(one), _text(other)
         larger = max((open_checkpoint(note, keys)[0] for note in (first, second)), key=lambda each: each.size)
         found = splitview.compare(first, second, keys, TileReader(tiles, larger).read if tiles else None)
     if not found:
@@ -136,7 +136,7 @@ def audit(
     """Check the whole ledger: every alteration that changes what it says is named with its place. Exit code 1 where there is one."""
     from rollcall.ledger.check import check
 
-    notes = {str(file): _read(file).decode("utf-8", "replace") for file in checkpoint}
+    notes = {str(file): _text(file) for file in checkpoint}
     told = check(folder, None if public else passphrase(passphrase_file), notes)
     for damage in told.damages:
         print(f"{damage.place}: {damage.what}")
@@ -256,3 +256,7 @@ def _read(file: Path) -> bytes:
         raise UsageError(f"{file} is not a file.", next_step="Name a file that is there.")
     with file.open("rb") as opened:
         return opened.read(LARGEST)
+
+
+def _text(file: Path) -> str:
+    return _read(file).decode("utf-8", "replace")

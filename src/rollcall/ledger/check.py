@@ -44,10 +44,8 @@ def check(folder: Path, passphrase: str | None, notes: dict[str, str] | None = N
         raise LedgerError(f"{folder} holds no ledger.", next_step="Name another folder.")
     settings = _settings(folder, found)
     vault = _vault(folder, passphrase, found, unchecked)
-    if vault and settings:
-        _compare_settings(settings, vault, found)
-    if settings is None and vault:
-        settings = _kept_settings(vault, found)
+    if vault:
+        settings = _compare_settings(settings, vault, found)  # the store is where the vault says, whatever somebody wrote elsewhere
     entries = 0
     if settings:
         # Before the store, since it follows the store: whoever writes meanwhile must not seem to be behind it.
@@ -94,15 +92,18 @@ def _kept_settings(vault: Vault, found: Damages) -> Settings | None:
         return None
 
 
-def _compare_settings(settings: Settings, vault: Vault, found: Damages) -> None:
-    kept = _kept_settings(vault, found)
-    if kept and kept != settings:
+def _compare_settings(settings: Settings | None, vault: Vault, found: Damages) -> Settings | None:
+    """The settings that the vault holds; those of the folder where the vault's were lost."""
+    kept = _kept_settings(vault, found) or settings
+    if settings and kept != settings:
         found.add(places.SETTINGS, "differs from what the vault holds: the log's keys, its guard or its store were changed")
     try:
-        if not {signer.vkey for signer in vault.signers()} or not {signer.vkey for signer in vault.signers()} <= set(settings.vkeys):
-            found.add(places.VAULT, "the keys that sign are not the log's")
+        signing = {signer.vkey for signer in vault.signers()}
     except (LedgerError, ValueError, TypeError):
-        found.add(places.VAULT, "the keys that sign were altered or removed")
+        signing = set()
+    if kept and (not signing or not signing <= set(kept.vkeys)):
+        found.add(places.VAULT, "the keys that sign are not the log's, or were altered or removed")
+    return kept
 
 
 def _check_store(store: Store, settings: Settings, vault: Vault | None, found: Damages, notes: dict[str, str]) -> int:

@@ -37,8 +37,8 @@ KINDS: Mapping[str, frozenset[str]] = MappingProxyType(
 #: Kinds that stand in a child's chain; all others speak of the log, and name no child.
 OF_CHILD = frozenset({"stated", "corrected", "outcome", "judgement"})
 
-#: Outcomes that end the duty, where records show them.
-CLOSING = frozenset({"deceased", "left", "of_age"})
+#: Outcomes that end the duty, where records show them. `joined`: the child goes on under another id, which the records name.
+CLOSING = frozenset({"deceased", "joined", "left", "of_age"})
 
 #: Statuses of a child for whom the duty is open. `stated`: no outcome yet. `absent`: no longer in the records, and none says why.
 OPEN = frozenset({"accounted", "unaccounted", "contradicted", "stated", "absent"})

@@ -183,7 +183,7 @@ def _judged(file: Path, people: pa.Table) -> dict[str, list[dict[str, Any]]]:
     child_of = {row["record"]: row["person"] for row in people.to_pylist() if row["role"] == "child"}
     told: dict[str, list[dict[str, Any]]] = {}
     try:
-        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
         for line in lines:
             data = {"judged_by": str(line["by"]), **{name: str(line.get(name, "")) for name in JUDGED}}
             for child in sorted({child_of[line[side]] for side in ("one", "other") if line[side] in child_of}):
