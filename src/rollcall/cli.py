@@ -41,7 +41,7 @@ LEDGER = {
     "export": ("rollcall.commands.ledger:export", "Write the log as files that others' tools verify."),
     "restore": ("rollcall.commands.ledger_keeping:restore", "Begin a successor after a loss."),
     "purge": ("rollcall.commands.ledger_keeping:purge", "Destroy what is recorded about a child, as an order demands."),
-    "rotate": ("rollcall.commands.ledger_keeping:rotate", "Change the key that signs, or the passphrase."),
+    "rotate": ("rollcall.commands.ledger_keeping:rotate", "Change the key that signs, the passphrase or the guard."),
 }
 
 #: What the process answers when it fails in a way that nobody foresaw.

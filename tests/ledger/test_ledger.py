@@ -183,6 +183,14 @@ def test_a_guard_that_was_emptied_or_damaged_stops_the_writer(tmp_path):
     guard.write_bytes(b"")
     with pytest.raises(LedgerError, match="guard is empty"):
         reopen(tmp_path)
+    new = tmp_path / "new-guard"
+    with Ledger.open(tmp_path / "ledger", PASSPHRASE, new_guard=(new, "its disk broke", BY)) as ledger:
+        assert ledger.entry(1).told()["data"]["reason"] == "a new guard: its disk broke"
+    guard = new
+    assert check(tmp_path / "ledger", PASSPHRASE).damages == []
+    with pytest.raises(LedgerError, match="holds a checkpoint already"):
+        Ledger.open(tmp_path / "ledger", PASSPHRASE, new_guard=(new, "again", BY))
+    kept = guard.read_bytes()
     guard.write_bytes(kept.replace(b"hanbit", b"hanbot"))
     with pytest.raises(LedgerError, match="damaged"):
         reopen(tmp_path)

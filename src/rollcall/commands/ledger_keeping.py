@@ -71,6 +71,7 @@ def rotate(
     by: Annotated[str, Parameter(help="Who does it; it is recorded.")] = "",
     stolen: Annotated[bool, Parameter(help="The old key was stolen: the new one signs alone from now on.")] = False,
     retire: Annotated[bool, Parameter(help="Let the newest key sign alone, and make none.")] = False,
+    new_guard: Annotated[Path | None, Parameter(help="Keep the guard in this file from now on, in place of one that is lost.")] = None,
     new_passphrase_file: Annotated[Path | None, Parameter(help="Change the passphrase to this file's first line; keys stay.")] = None,
     passphrase_file: PassphraseFile = None,
 ) -> int:
@@ -79,7 +80,11 @@ def rotate(
 
     if not new_passphrase_file and not (reason.strip() and by.strip()):
         raise UsageError("It is not said why, or by whom.", next_step="Give --reason and --by.")
-    with Ledger.open(folder, passphrase(passphrase_file)) as ledger:
+    moved = (new_guard, reason, by) if new_guard else None
+    with Ledger.open(folder, passphrase(passphrase_file), new_guard=moved) as ledger:
+        if new_guard:
+            print(f"The guard is {new_guard} from now on; entry {ledger.size - 1} says so.")
+            return 0
         if new_passphrase_file:
             ledger.vault.change_passphrase(passphrase(new_passphrase_file))
             print("The passphrase is changed. Older copies of keys.db still open with the old one.")

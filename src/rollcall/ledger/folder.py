@@ -56,7 +56,7 @@ def read_settings(folder: Path) -> Settings:
     except OSError as error:
         raise LedgerError(f"{file} cannot be read.", cause=error.strerror or "", next_step="Mend it, or put it back.") from None
     except (ValidationError, UnicodeDecodeError, RollcallError):
-        raise LedgerError(f"{file} is damaged.", next_step="Put it back from a copy, or from what the vault holds.") from None
+        raise LedgerError(f"{file} is damaged.", next_step="Put it back from a copy.") from None
     return settings
 
 

@@ -48,6 +48,8 @@ class Growth:
         while count:
             tile = (store.tile(len(above) + 1, count // WIDTH) or b"") if count % WIDTH else b""
             above.append(tile[: count % WIDTH * HASH_BYTES])
+            if len(above[-1]) != count % WIDTH * HASH_BYTES:
+                raise ProofFailed("hashes are missing at the end of the log")
             count //= WIDTH
         if len(pending) != size % WIDTH:
             raise ProofFailed("leaves are missing at the end of the log")

@@ -127,8 +127,8 @@ class Ledger:
         return ledger
 
     @classmethod
-    def open(cls, folder: Path, passphrase: str, *, write: bool = True) -> "Ledger":
-        """Open a ledger.
+    def open(cls, folder: Path, passphrase: str, *, write: bool = True, new_guard: tuple[Path, str, str] | None = None) -> "Ledger":
+        """Open a ledger. `new_guard` puts a guard in the place of one that is lost: its file, why, and by whom; that is recorded.
 
         Raises:
             LedgerError: it is not there, damaged, written by another process, or older than its guard: then nothing is signed.
@@ -150,6 +150,9 @@ class Ledger:
                     cause="somebody changed the log's keys, its guard or its store",
                     next_step="Put it back, or see `rollcall ledger audit`.",
                 )
+            if new_guard:
+                settings = cls._move_guard(vault, settings, *new_guard)
+                places.write_settings(folder, settings)
             store = places.open_store(folder, settings, read_only=not write)
             opened.callback(store.close)
             ledger = cls(folder, settings, store, vault, held)
@@ -306,6 +309,15 @@ class Ledger:
         if not found or found[0] != self.vault.find(entry.child):
             raise UsageError("A correction names an entry that is not of its child.", next_step="Name the number of the entry to correct.")
 
+    @staticmethod
+    def _move_guard(vault: Vault, settings: Settings, file: Path, reason: str, by: str) -> Settings:
+        if guard.read(file):
+            raise LedgerError(f"The guard {file} holds a checkpoint already.", next_step="Name another file for the new guard.")
+        moved = settings.model_copy(update={"guard": str(file.resolve())})
+        data = {"added": [], "retired": [], "reason": f"a new guard: {reason}"}
+        vault.keep({"settings": places.told(moved), "rotating": {"data": data, "by": by}})
+        return moved
+
     def _start(self, signed: Signed) -> None:
         self._signers = self.vault.signers()
         self._signed = signed
@@ -333,8 +345,15 @@ class Ledger:
             raise _altered("its last entry cannot be read") from None
 
     def _compare(self, kept: str | None, known: Sequence[Verifier], signed: Signed) -> None:
+        if kept is None and self._guard and self.vault.kept("rotating"):
+            self._guard.keep(signed.note)
+            return
         if kept is None:
-            raise LedgerError("The guard is empty.", cause="its file was removed or emptied", next_step="Put it back; see SECURITY.md.")
+            raise LedgerError(
+                "The guard is empty.",
+                cause="its file was removed or emptied",
+                next_step="Put it back, or name a new one: rotate --new-guard.",
+            )
         seen = open_checkpoint(kept, known)[0]
         if seen.size > signed.size:
             raise LedgerError(
