@@ -1,14 +1,17 @@
 """The independent verifier, built from Debian's packages: it accepts what we write, and nothing altered of it."""
 
+import datetime
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from keeping import BY, begin, stated
 
-from rollcall.ledger import splitview, tiles, tree
+from rollcall.ledger import page, splitview, tiles, tree
 from rollcall.ledger.proof import TlogProof
+from rollcall.ledger.roll import take
 
 SOURCE = Path(__file__).parents[2] / "verify" / "main.go"
 LIBRARY = Path("/usr/share/gocode")
@@ -146,3 +149,18 @@ def test_split_views(verify, make_log, tmp_path):
             assert not altered(file, flip(at), lambda: verify("split", file, log.key.vkey)), at
         file.write_text(splitview.SplitView(log.note(small), log.note(), found.root, found.proof).text())
         assert not verify("split", file, log.key.vkey)
+
+
+def test_a_ledgers_own_log_and_a_childs_page_are_accepted(verify, tmp_path):
+    with begin(tmp_path, guarded=False) as ledger:
+        ledger.append([stated(f"C{each % 7}") for each in range(600)], BY)
+        take(ledger, datetime.date(2026, 1, 1), BY)
+        files, key = page.entry_files(page.make(ledger, "C3")), ledger.settings.vkeys[0]
+        tiles.write_tiles(tmp_path / "public", ledger.store.each_leaf(ledger.size), ledger.note())
+    assert verify("audit", tmp_path / "public", key)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    proofs = sorted(tmp_path.glob("*.tlog-proof"))
+    assert len(proofs) == 86 + 1, "600 entries over seven children are 86 of C3, and the roll"
+    assert verify("proof", proofs[0], key, proofs[0].with_suffix(".entry"))
+    assert not verify("proof", proofs[0], key, proofs[1].with_suffix(".entry"))
