@@ -41,7 +41,7 @@ def prove(
 ) -> int:
     """Write the proof that a child keeps, or the proof of one entry. A page holds what is recorded: give it to the child alone."""
     from rollcall.ledger import Ledger, page
-    from rollcall.ledger.log import proof_of
+    from rollcall.ledger.opened import proof_of
 
     if bool(child) == (entry >= 0):
         raise UsageError("It is not said what to prove.", next_step="Give --child or --entry, one of them.")

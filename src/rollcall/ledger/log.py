@@ -4,7 +4,6 @@ Who calls `append` from several threads shares commits: whoever gets the turn wr
 After a failed commit nobody knows what the disk holds, so that the ledger signs nothing more until it is opened again.
 """
 
-import datetime
 import os
 import threading
 from collections.abc import Iterable, Sequence
@@ -12,24 +11,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from rollcall.errors import LedgerError, ProofFailed, UsageError
 from rollcall.ledger import folder as places
 from rollcall.ledger import guard
 from rollcall.ledger.chain import Chains
-from rollcall.ledger.entry import Entry, check, parse
+from rollcall.ledger.entry import Entry, check
 from rollcall.ledger.folder import Settings
 from rollcall.ledger.hashes import Growth, Reading
 from rollcall.ledger.note import Checkpoint, Signer, Verifier, is_key_name, open_checkpoint, sign
-from rollcall.ledger.proof import TlogProof
+from rollcall.ledger.opened import Opened, now
 from rollcall.ledger.store import Batch, RollLine, Signed, Store
-from rollcall.ledger.tree import consistency_proof, inclusion_proof, leaf_hash, root_of
-from rollcall.ledger.vault import NONCE_BYTES, Vault, told_signers
-
-SALT_BYTES = 32
+from rollcall.ledger.tree import leaf_hash, root_of
+from rollcall.ledger.vault import Vault, told_signers
 
 
 class Receipt(NamedTuple):
@@ -38,18 +33,6 @@ class Receipt(NamedTuple):
     first: int
     count: int
     note: str
-
-
-class Opening(NamedTuple):
-    """An entry with what shows that the log holds its commitment."""
-
-    idx: int
-    salt: bytes
-    body: bytes  # canonical JSON
-
-    def told(self) -> dict[str, Any]:
-        """The body as a mapping. Raises `UsageError` where it is no entry."""
-        return parse(self.body)
 
 
 class _Request:
@@ -61,11 +44,11 @@ class _Request:
         self.error: BaseException | None = None
 
 
-class Ledger:
+class Ledger(Opened):
     """A ledger, opened with its passphrase. `Ledger.open` reads, and writes where `write` is set; then nobody else may write."""
 
     def __init__(self, folder: Path, settings: Settings, store: Store, vault: Vault, held: int | None) -> None:
-        self.folder, self.settings, self.store, self.vault = folder, settings, store, vault
+        super().__init__(folder, settings, store, vault)
         self._held = held
         self._turn, self._handing_in = threading.Lock(), threading.Lock()
         self._waiting: list[_Request] = []
@@ -223,58 +206,6 @@ class Ledger:
         with self._turn:
             return self._commit([_Request([entry], by)], (), (chain, self.size, roll_key))
 
-    def note(self) -> str:
-        """The last signed checkpoint."""
-        signed = self.store.last_signed()
-        if signed is None:
-            raise LedgerError("The log has no checkpoint.", next_step="See `rollcall ledger audit`.")
-        return signed.note
-
-    def best_note(self, idx: int) -> str:
-        """The newest checkpoint that witnesses signed and that holds the entry `idx`; else the last one."""
-        seen = [note for size, note in self.store.cosigned() if size > idx]
-        return seen[-1] if seen else self.note()
-
-    def proof(self, idx: int, note: str = "") -> TlogProof:
-        """The proof in one file that the entry `idx` is in the log, under `note` or the best checkpoint. Raises `ProofFailed`."""
-        note = note or self.best_note(idx)
-        size = open_checkpoint(note, self.settings.verifiers())[0].size
-        return TlogProof(idx, b"", tuple(inclusion_proof(idx, size, Reading(self.store))), note)
-
-    def growth(self, old: int) -> list[bytes]:
-        """The proof that the log's first `old` entries are still those that they were."""
-        size = open_checkpoint(self.note(), self.settings.verifiers())[0].size
-        return consistency_proof(old, size, Reading(self.store))
-
-    def entry(self, idx: int) -> Opening:
-        """Open an entry. Raises `LedgerError` where its data was purged or altered, or there is no such entry."""
-        found = self.store.opening(idx)
-        leaf = self.store.leaves(idx, idx + 1)
-        if not found or not leaf:
-            raise LedgerError(f"Entry {idx} cannot be opened.", cause="there is none, or what it held was purged")
-        try:
-            key = self.vault.key(found[0])
-            plain = AESGCM(key).decrypt(found[2][:NONCE_BYTES], found[2][NONCE_BYTES:], leaf[0]) if key else b""
-        except (InvalidTag, ValueError):
-            plain = b""
-        if not plain:
-            raise LedgerError(
-                f"Entry {idx} cannot be opened.", cause="it was altered, or its key was", next_step="See `rollcall ledger audit`."
-            )
-        return Opening(idx, plain[:SALT_BYTES], plain[SALT_BYTES:])
-
-    def chain_of(self, child: str) -> list[Opening]:
-        """All entries of a child's chain, the first one first; empty where the ledger knows no such child."""
-        chain = self.vault.find(child)
-        head = self.store.heads([chain]).get(chain) if chain is not None else None
-        told: list[Opening] = []
-        at = head.idx if head else -1
-        while at >= 0:
-            told.append(self.entry(at))
-            found = self.store.opening(at)
-            at = found[1] if found and found[1] < at else -1
-        return told[::-1]
-
     def change_keys(self, signers: Sequence[Signer], added: Sequence[str], pending: dict[str, Any]) -> None:
         """Sign with these keys from now on, and make new ones known; durable when this returns. `pending` is to be recorded next."""
         self.settings = self.settings.model_copy(update={"vkeys": (*self.settings.vkeys, *added)})
@@ -408,26 +339,6 @@ class Ledger:
         if purge:
             self._chains.forget()
         return requests[0].receipt or Receipt(start, 0, note)
-
-
-def proof_of(folder: Path, idx: int) -> tuple[TlogProof, bytes]:
-    """The proof of an entry of the ledger in `folder`, and the entry's 33 bytes; no passphrase is needed. Raises `ProofFailed`."""
-    settings = places.read_settings(folder)
-    store = places.open_store(folder, settings, read_only=True)
-    try:
-        signed = store.last_signed()
-        seen = [note for size, note in store.cosigned() if size > idx]
-        note = seen[-1] if seen else signed.note if signed else ""
-        size = open_checkpoint(note, settings.verifiers())[0].size
-        hashes = tuple(inclusion_proof(idx, size, Reading(store)))
-        return TlogProof(idx, b"", hashes, note), store.leaves(idx, idx + 1)[0]
-    finally:
-        store.close()
-
-
-def now() -> str:
-    """The time in UTC, to the second."""
-    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _altered(what: str) -> LedgerError:

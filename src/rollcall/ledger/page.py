@@ -18,8 +18,9 @@ import segno
 from rollcall.errors import LedgerError, ProofFailed, UsageError
 from rollcall.ledger.chain import roll_key, roll_secret
 from rollcall.ledger.entry import OPEN, commitment, parse
-from rollcall.ledger.log import Ledger, Opening, now
+from rollcall.ledger.log import Ledger
 from rollcall.ledger.note import Verifier
+from rollcall.ledger.opened import Opening, now
 from rollcall.ledger.proof import TlogProof, Trust
 from rollcall.ledger.roll import Place, Roll, lines_at, rolls, verify_absence, verify_place
 

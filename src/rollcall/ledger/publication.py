@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from rollcall.errors import ProofFailed, UsageError
 from rollcall.ledger.entry import commitment, parse
-from rollcall.ledger.log import Ledger, Opening
+from rollcall.ledger.log import Ledger
 from rollcall.ledger.note import Verifier
+from rollcall.ledger.opened import Opening
 from rollcall.ledger.proof import TlogProof, Trust
 from rollcall.ledger.roll import Replayed, Roll, closings, lines_at, replay
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 
 from rollcall.errors import LedgerError, ProofFailed, UsageError
 from rollcall.ledger.entry import OPEN, Entry
-from rollcall.ledger.log import Ledger, Opening, Receipt
+from rollcall.ledger.log import Ledger, Receipt
+from rollcall.ledger.opened import Opening
 from rollcall.ledger.store import RollLine
 from rollcall.ledger.tree import EMPTY_ROOT, inclusion_proof, leaf_hash, pair_up, verify_inclusion
 from rollcall.ledger.vault import OWN
