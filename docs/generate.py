@@ -7,7 +7,7 @@ import contextlib
 import io
 from pathlib import Path
 
-from rollcall.cli import COMMANDS, app
+from rollcall.cli import COMMANDS, LEDGER, app
 from rollcall.config import Config, Source
 from rollcall.rules import RULES
 from rollcall.rules.guide import render
@@ -39,16 +39,18 @@ def _commands() -> str:
     parts = ["# Commands", "", "Each as it explains itself at 100 columns.", ""]
     for name in COMMANDS:
         parts += [f"## rollcall {name}", "", "```", _help(name), "```", ""]
+    for name in LEDGER:
+        parts += [f"## rollcall ledger {name}", "", "```", _help("ledger", name), "```", ""]
     return "\n".join(parts)
 
 
-def _help(command: str) -> str:
+def _help(*command: str) -> str:
     from rich.console import Console
 
     told = io.StringIO()
     console = Console(file=told, width=100, force_terminal=False, color_system=None, legacy_windows=False)
     with contextlib.redirect_stdout(told):
-        app.help_print([command], console=console)
+        app.help_print(list(command), console=console)
     return "\n".join(line.rstrip() for line in told.getvalue().strip("\n").splitlines())
 
 

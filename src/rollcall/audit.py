@@ -3,7 +3,7 @@
 import resource
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -42,6 +42,7 @@ class Order:
     command: str = "rollcall audit"
     screen: bool = False  # render the first screen
     memory: str = "1500MB"
+    record: Callable[[Path], object] | None = None  # called with the finished folder, to record the run in a ledger
 
 
 class Read(NamedTuple):
@@ -81,6 +82,9 @@ def run(order: Order, progress: Progress | None = None) -> Done:
         with report.written(order.out):
             report.write(done.telling, out, set(order.formats))
         screen = report.screen(done.telling, order.out) if order.screen else ""
+    if order.record:
+        progress.stage("recording")
+        order.record(order.out)
     return done._replace(screen=screen)
 
 

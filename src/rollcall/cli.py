@@ -23,6 +23,25 @@ COMMANDS = {
     "changes": ("rollcall.commands.changes:changes", "Say what changed between two audits."),
     "accept": ("rollcall.commands.accept:accept", "Record that a person accepts a finding, and why."),
     "config": ("rollcall.commands.config:config", "Write a rollcall.toml to start from, or check one."),
+    "verify": ("rollcall.commands.verify:verify", "Say whether an output folder and its inputs are still what the run saw."),
+}
+
+#: The same for `rollcall ledger`.
+LEDGER = {
+    "init": ("rollcall.commands.ledger:init", "Begin a ledger."),
+    "append": ("rollcall.commands.ledger:append", "Record entries."),
+    "import": ("rollcall.commands.ledger:take_in", "Record what an audit states."),
+    "roll": ("rollcall.commands.ledger:roll", "Take the roll of a day."),
+    "checkpoint": ("rollcall.commands.ledger:checkpoint", "Show the last checkpoint; have it witnessed, printed or stamped."),
+    "prove": ("rollcall.commands.ledger_proofs:prove", "Write the proof that a child keeps, or the proof of one entry."),
+    "verify": ("rollcall.commands.ledger_proofs:verify", "Check proofs, without the ledger and without a network."),
+    "compare": ("rollcall.commands.ledger_proofs:compare", "Hold what two witnesses were shown against each other."),
+    "audit": ("rollcall.commands.ledger_proofs:audit", "Check the whole ledger, and name every altered place."),
+    "witness": ("rollcall.commands.ledger_keeping:witness", "Be a witness."),
+    "export": ("rollcall.commands.ledger:export", "Write the log as files that others' tools verify."),
+    "restore": ("rollcall.commands.ledger_keeping:restore", "Begin a successor after a loss."),
+    "purge": ("rollcall.commands.ledger_keeping:purge", "Destroy what is recorded about a child, as an order demands."),
+    "rotate": ("rollcall.commands.ledger_keeping:rotate", "Change the key that signs, the passphrase or the guard."),
 }
 
 #: What the process answers when it fails in a way that nobody foresaw.
@@ -43,6 +62,10 @@ app = App(
 )
 for _name, (_place, _help) in COMMANDS.items():
     app.command(_place, name=_name, help=_help)
+_ledger = App(name="ledger", help="Keeps what was recorded so that no change, removal or back-dating goes unnoticed.")
+for _name, (_place, _help) in LEDGER.items():
+    _ledger.command(_place, name=_name, help=_help)
+app.command(_ledger)
 app.register_install_completion_command()
 
 

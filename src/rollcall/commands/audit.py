@@ -1,12 +1,17 @@
 """`rollcall audit`."""
 
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Quiet, Verbose, gather, judged_in, not_followed
+from rollcall.commands.passphrase import PassphraseFile, passphrase
+from rollcall.errors import UsageError
 from rollcall.terms import SEVERITIES
 
 Format = Literal["csv", "parquet", "json", "html"]
@@ -35,6 +40,9 @@ def audit(
     ] = None,
     strict: Annotated[bool, Parameter(help="Exit with 4 also when rows were set aside.")] = False,
     format: Annotated[tuple[Format, ...], Parameter(help="What to write; may be given several times. Default: all.")] = (),
+    ledger: Annotated[Path | None, Parameter(help="Record the run, its inputs' digests and its tables' in this ledger.")] = None,
+    by: Annotated[str, Parameter(help="With --ledger: who records.")] = "",
+    passphrase_file: PassphraseFile = None,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -56,7 +64,9 @@ def audit(
         command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
         screen=not quiet,
     )
-    with telling(quiet=quiet, verbose=verbose) as progress:
+    with ExitStack() as closing, telling(quiet=quiet, verbose=verbose) as progress:
+        if ledger:
+            order = replace(order, record=_recorder(closing, ledger, by, passphrase_file))
         done = run(order, progress)
     if not quiet:
         print(done.screen)
@@ -65,3 +75,13 @@ def audit(
     if fail_on and done.worst and SEVERITIES.index(done.worst) >= SEVERITIES.index(fail_on):
         return 1
     return INCOMPLETE if done.incomplete or (strict and done.set_aside) else 0
+
+
+def _recorder(closing: ExitStack, folder: Path, by: str, passphrase_file: Path | None) -> Callable[[Path], object]:
+    """What records a finished run in the ledger. It is opened before the run, so that a wrong passphrase costs nobody an audit."""
+    from rollcall.ledger import Ledger, runs
+
+    if not by.strip():
+        raise UsageError("It is not said who records the run.", next_step='Add --by "NAME".')
+    ledger = closing.enter_context(Ledger.open(folder, passphrase(passphrase_file)))
+    return lambda out: runs.record(ledger, out, by)

@@ -1,6 +1,7 @@
 """Writes what other programs read: run.json and findings.json, each described by a JSON Schema in `schemas/`."""
 
 import datetime
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ FINDINGS_FORMAT = "rollcall-findings/1"
 
 
 def write_run(telling: Telling, counts: Counts, out: Path) -> None:
-    """Write run.json into `out`; it marks a folder as a finished audit."""
-    (out / "run.json").write_text(json.dumps(run(telling, counts), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write run.json into `out`, after everything else; it marks a folder as a finished audit, and names what else lies in it."""
+    told = {**run(telling, counts), "outputs": [{"path": path.name, "sha256": _sha256(path)} for path in sorted(out.iterdir())]}
+    (out / "run.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def write_findings(telling: Telling, out: Path) -> None:
@@ -49,6 +51,11 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
         "peak_memory_bytes": telling.peak_memory_bytes,
         "incomplete": list(telling.incomplete),
     }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _finding(finding: dict[str, Any]) -> dict[str, Any]:
