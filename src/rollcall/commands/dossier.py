@@ -79,9 +79,8 @@ def dossier(
         made = drawn.make(held, wish)
     drawn.lay(made, out)
     if not quiet:
-        print(
-            f"Dossier   {out / 'dossier.html'}: {made.sentences} sentences on {made.references} rows and files; {made.left_out} times left out"
-        )
+        print(f"Dossier   {out / 'dossier.html'}")
+        print(f"          {made.sentences} sentences on {made.references} rows and files; something left out {made.left_out} times")
         print(f"Bundle    {out / 'dossier.zip'}")
         print(f"Seal      {made.seal}")
         print(f"Keep the seal apart from the bundle. To check: rollcall dossier verify {out / 'dossier.zip'} --seal SEAL [--case CASE]")

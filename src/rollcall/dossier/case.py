@@ -19,9 +19,9 @@ def draw_up(held: Held, outcomes: Sequence[outcome.Outcome] = ()) -> Dossier:
     sources = [f"{absences.WHOLE}{row['path']}" for row in absences.inputs(held)]
     claims = [
         *_short(roll, sources),
-        *findings.claims("case", grave),
+        *findings.claims("case", grave, findings.named(roll)),
         *(_line(gathered[each]) for each in sorted(lost, key=lambda each: (str(gathered[each].roll["since"]), each))),
-        *findings.questions("case", grave, outcomes),
+        *findings.questions("case", grave, outcomes, findings.named(roll)),
     ]
     cited = {record for claim in claims for record in claim.records}
     return Dossier(

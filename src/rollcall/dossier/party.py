@@ -36,13 +36,14 @@ def draw_up(held: Held, party: str, outcomes: Sequence[outcome.Outcome] = ()) ->
     children = sorted({each["person"] for record in people.values() for each in record if each["role"] == "child" and each["person"]})
     gathered = child.gather(held, children)
     found = _found(held, party, set(named), children)
+    names = findings.named(held.of(held.roll, "child", [row["child"] for row in found if row["child"]]))
     claims = [
         *_short(held, party, name, about, roles, records, children),
         *_namesakes(held, party, about),
-        *findings.claims(party, found),
+        *findings.claims(party, found, names),
         *(stated.claim("hands", party, record, people[record["record"]], itself="") for record in records),
         *(_child(party, each, gathered[each], named) for each in sorted(gathered, key=lambda each: _weight(gathered[each].roll))),
-        *findings.questions(party, found, outcomes),
+        *findings.questions(party, found, outcomes, names),
     ]
     cited = {record for claim in claims for record in claim.records}
     return Dossier(

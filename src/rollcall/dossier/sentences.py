@@ -11,7 +11,7 @@ from rollcall.dossier.texts import HEADINGS, Texts
 _SLOT: Final = re.compile(r"\{(?P<name>\w+)(?:\|(?P<particle>[\w/ ]+))?\}")
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 
-#: `{slot|one/many}` says a number with the word that fits it. Korean particles: after a consonant, after a vowel; and how they are written where the sound is not known.
+#: Korean particles: after a consonant, after a vowel; and how they are written where the sound is not known.
 PARTICLES: Final = {
     "은는": ("은", "는", "은(는)"),
     "이가": ("이", "가", "이(가)"),
@@ -24,7 +24,8 @@ PARTICLES: Final = {
 #: words that judge. No text may have them; a likelihood ratio is always told as how much more probable the *result* is.
 FALLACIES: Final = (
     r"chances? (?:that|of) (?:guilt|innocence|being (?:guilty|innocent))",
-    r"(?:probability|likelihood|odds|chance) (?:that|of) (?:\w+ ){0,4}(?:is|was|being|are) (?:the|its|their|a|his|her)? ?(?:parent|mother|father|guilty|innocent|stolen|killed)",
+    r"(?:probability|likelihood|odds|chance) (?:that|of) (?:\w+ ){0,4}(?:is|was|being|are) "
+    r"(?:the |its |their |a |his |her )?(?:parent|mother|father|guilty|innocent|stolen|killed)",
     r"times (?:as|more) (?:likely|probable) (?:to be|that (?:he|she|it|they|the))",
     r"\d+(?:\.\d+)? ?(?:%|per cent) (?:sure|certain|likely|guilty)",
     r"one in (?:a )?\d[\d,]*(?: million| billion)?",
@@ -96,7 +97,7 @@ def in_language(summary: str, texts: Texts) -> str:
     """A finding's summary in the language of `texts`, where that has a pattern for it; else as the rule wrote it."""
     for pattern, told in texts.sections.get("summary", {}).items():
         if found := re.fullmatch(pattern, summary):
-            return re.sub(r"\$(\w+)", lambda slot: _summed(found[slot[1]] or "", texts), told)
+            return re.sub(r"\$([a-z])", lambda slot: _summed(found[slot[1]] or "", texts), told)
     return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda day: texts.day(day[0]), summary)
 
 

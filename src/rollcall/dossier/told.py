@@ -15,8 +15,15 @@ _SAFE = re.compile(
     r"(?:[A-Z][A-Z0-9]{10}|[FK][0-9a-f]{12}|\d{4}-\d\d-\d\d|[a-z][\w/.-]*:\d+)(?:;(?:[A-Z][A-Z0-9]{10}|[FK][0-9a-f]{12}|[a-z][\w/.-]*:\d+))*"
 )
 
-#: The order in which sections stand; which of them a dossier has depends on what it is about.
-SECTIONS = ("short", "contradicted", "found", "explained", "story", "hands", "children", "missing", "open")
+#: The order in which sections stand. Of a party, what may innocently explain it stands before what was found.
+SECTIONS = {
+    "child": ("short", "story", "contradicted", "found", "explained", "missing", "open"),
+    "party": ("short", "explained", "found", "contradicted", "children", "hands", "missing", "open"),
+    "case": ("short", "explained", "found", "contradicted", "children", "missing", "open"),
+}
+
+#: Sections that are shown even where they are empty, so that nobody takes silence for an answer.
+ALWAYS = ("contradicted", "found", "open")
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def tell_to(dossier: Dossier, texts: Texts, redaction: Redaction) -> Told:
         reader=redaction.reader,
         names=redaction.names,
         name=name,
-        sections={section: sections[section] for section in SECTIONS if section in sections},
+        sections={each: sections.get(each, []) for each in SECTIONS[dossier.kind] if each in sections or each in ALWAYS},
         rows=rows,
         labels={mark: _label(mark, texts, redaction) for mark in dossier.marks if mark.label},
         omitted=sorted((*what, times) for what, times in redaction.omitted.items()),

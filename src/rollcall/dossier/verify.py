@@ -1,4 +1,4 @@
-"""Whether anything in a bundle, or in the files it was made from, was altered since. Needs nothing but the bundle, and the files if at hand."""
+"""Whether anything in a bundle, or in the files it was made from, was altered since."""
 
 import hashlib
 import io
@@ -32,9 +32,8 @@ def inside(file: Path) -> tuple[list[str], dict[str, Any]]:
         UsageError: it is no bundle.
     """
     held, problems = _contents(file)
-    listed = dict(
-        reversed(line.split("  ", 1)) for line in held.get(bundle.MANIFEST, b"").decode("utf-8", "replace").splitlines() if "  " in line
-    )
+    lines = held.get(bundle.MANIFEST, b"").decode("utf-8", "replace").splitlines()
+    listed = {name: digest for digest, parted, name in (line.partition("  ") for line in lines) if parted}
     problems += [f"{name}: missing" for name in sorted(listed.keys() - held.keys())]
     problems += [f"{name}: added, and in no manifest" for name in sorted(held.keys() - listed.keys() - {bundle.MANIFEST})]
     problems += [f"{name}: altered" for name in sorted(listed.keys() & held.keys()) if bundle.seal(held[name]) != listed[name]]
@@ -55,7 +54,10 @@ def inside(file: Path) -> tuple[list[str], dict[str, Any]]:
 
 
 def against(claims: Mapping[str, Any], engine: DuckDB, inputs: ir.Table, rows: ir.Table) -> list[str]:
-    """What differs between the claims of a bundle and the files as they are now (INPUTS and ROWS of reading them): files by name, cells by record and column."""
+    """What differs between the claims of a bundle and the files as they are now: files by name, cells by record and column.
+
+    `inputs` and `rows` are INPUTS and ROWS of reading the files now.
+    """
     now = {row["path"]: row["sha256"] for row in inputs.select("path", "sha256").to_pyarrow().to_pylist()}
     problems = []
     for row in claims["files"]:
