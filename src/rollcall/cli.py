@@ -22,6 +22,7 @@ COMMANDS = {
     "review": ("rollcall.commands.review:review", "Judge pairs of children that may be one, in the terminal or in a spreadsheet."),
     "dossier": ("rollcall.commands.dossier:dossier", "Write a file on a child, a party or the case that can be checked line by line."),
     "outcome": ("rollcall.commands.outcome:outcome", "Record what a person found out about a finding."),
+    "export": ("rollcall.commands.export:export", "Write an audit for other tools: FollowTheMoney, GraphML, CSV, PFIF."),
     "changes": ("rollcall.commands.changes:changes", "Say what changed between two audits."),
     "accept": ("rollcall.commands.accept:accept", "Record that a person accepts a finding, and why."),
     "config": ("rollcall.commands.config:config", "Write a rollcall.toml to start from, or check one."),
