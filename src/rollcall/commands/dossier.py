@@ -59,7 +59,7 @@ def dossier(
         return _verify(Path(subject), case, config, seal, quiet=quiet, verbose=verbose)
     from rollcall import dossier as drawn
     from rollcall.commands.accept import FILE as ACCEPTED
-    from rollcall.commands.finished import columns, finished
+    from rollcall.commands.finished import finished
 
     folders, configured = gather(case, config, as_of)
     followed = _outcomes(outcomes, folders)
@@ -73,7 +73,7 @@ def dossier(
             language=lang,
             pdf=pdf,
             outcomes=followed,
-            columns=columns(configured),
+            kinds=drawn.kinds(configured),
             sources=_sources(held, folders, configured) if files else {},
         )
         made = drawn.make(held, wish)

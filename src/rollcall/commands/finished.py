@@ -51,8 +51,3 @@ def finished(
             rows=told.rows,
             coverage=told.coverage,
         )
-
-
-def columns(config: "Config") -> dict[str, dict[str, str]]:
-    """Source -> column of its file -> canonical column, where they differ."""
-    return {source.name: {file: canonical for canonical, file in source.columns.items()} for source in config.source}

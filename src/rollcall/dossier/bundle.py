@@ -90,7 +90,7 @@ def _claim(sentence) -> dict[str, Any]:
         "subject": claim.subject,
         "predicate": claim.predicate,
         "values": dict(sentence.values),
-        "since": claim.since.isoformat() if claim.since else None,
+        "since": sentence.since.isoformat() if sentence.since else None,
         "until": claim.until.isoformat() if claim.until else None,
         "rule": claim.rule,
         "finding": claim.finding,

@@ -39,6 +39,9 @@ OF_ROLE: Mapping[str, str] = {
     ),
 }
 
+#: Kinds of record whose place or body leads to where a child lives.
+LEADING = ("school", "health", "visit", "review", "placement", "order")
+
 
 @dataclass(frozen=True)
 class Value:

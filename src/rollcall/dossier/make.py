@@ -32,7 +32,7 @@ class Wish:
     language: str = "en"
     pdf: bool = False
     outcomes: Sequence[Outcome] = ()
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source -> column of its file -> canonical column
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # source -> column of its file -> kind, as `redact.kinds` says
     sources: Mapping[str, bytes] = field(default_factory=dict)  # whole source files to enclose, by path
 
 
@@ -67,7 +67,7 @@ def make(held: Held, wish: Wish) -> Made:
     """
     if wish.sources and not (wish.names and wish.reader == "court"):
         raise UsageError("whole files name everybody in them", next_step="Enclose them for a court only, and with --names.")
-    told = tell_to(draw_up(held, wish), texts(wish.language), Redaction(wish.reader, wish.names, wish.columns))
+    told = tell_to(draw_up(held, wish), texts(wish.language), Redaction(wish.reader, wish.names, wish.kinds))
     claims = bundle.claims(told)
     page = html.render(told, bundle.seal(claims))
     files = {bundle.PAGE: page.encode(), bundle.CLAIMS: claims}

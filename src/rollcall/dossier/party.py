@@ -120,6 +120,8 @@ def _child(party: str, child_id: str, about: child.Child, named: Sequence[str]) 
         "reason": Value(f"reason.{roll['reason']}", "term"),
     }
     values |= {part: Value(roll[part].isoformat(), "day") for part in ("since", "last_seen") if roll[part]}
+    if roll["birth_date"]:
+        values["born"] = Value(roll["birth_date"].isoformat(), "birth-date")
     mine = [record["record"] for record in about.records if record["record"] in set(named)]
     seen = [roll["last_seen_record"]] if roll["last_seen_record"] else []
     return Claim("children", party, "roll-line", values, [*mine, *seen], roll["since"], None, "roll")

@@ -53,7 +53,8 @@ class Picture:
 def draw(told: Told) -> Picture | None:
     """The picture of the dossier's marks; None where it has none. Marks whose row is left out for the reader are not drawn."""
     gone = {row.reference.record for row in told.rows if row.left_out}
-    marks = [mark for mark in told.dossier.marks if mark.record not in gone or mark.lane == "custody"]
+    shown = [(mark, label) for mark, label in told.marks if mark.record not in gone or mark.lane == "custody"]
+    marks = [mark for mark, _ in shown]
     if not marks:
         return None
     as_of = told.dossier.as_of
@@ -69,7 +70,7 @@ def draw(told: Told) -> Picture | None:
         Lane(
             told.texts("label", "custody") if name == "custody" else name,
             HEAD + place * LANE,
-            [_drawn(mark, told, at, as_of) for mark in marks if mark.lane == name],
+            [_drawn(mark, label, told, at, as_of) for mark, label in shown if mark.lane == name],
         )
         for place, name in enumerate(names)
     ]
@@ -79,8 +80,7 @@ def draw(told: Told) -> Picture | None:
     return Picture(lanes, list(_ticks(first, last, at, told.texts)), at(as_of), HEAD + len(lanes) * LANE + FOOT, alternative)
 
 
-def _drawn(mark: Mark, told: Told, at, as_of: datetime.date) -> Drawn:
-    label = told.labels.get(mark, "")
+def _drawn(mark: Mark, label: str, told: Told, at, as_of: datetime.date) -> Drawn:
     span = told.texts.day(mark.start.isoformat())
     long = mark.end is None or mark.end > mark.start
     if long and (mark.lane == "custody" or mark.predicate not in SIGNS):

@@ -3,11 +3,14 @@
 The decision is made value by value and statement by statement, on what a value is, never on how it looks.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import datetime
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from rollcall.dossier.claim import OF_ROLE, Claim, Reference, Value
+from rollcall.config import Config, columns_of
+from rollcall.dossier.claim import LEADING, OF_ROLE, Claim, Reference, Value
 from rollcall.report.masking import HIDDEN, SSDA903_COLUMNS
 from rollcall.terms import COMMON_COLUMNS, OWN_COLUMNS, PERSON_COLUMNS
 
@@ -85,18 +88,19 @@ class Redaction:
     Args:
         reader: one of `READERS`.
         names: whether names were asked for.
-        columns: source -> column of its file -> canonical column, where they differ.
+        kinds: source -> column of its file -> what it holds, as `kinds` says; columns that are not there are known by their name.
 
     A name that the reader is not shown in one role is not shown in another either: `withhold` is told of them all first.
     """
 
     reader: str
     names: bool
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     omitted: dict[tuple[str, str], int] = field(default_factory=dict)  # what and why -> how often
     withheld: dict[str, str] = field(default_factory=dict)  # name or pseudonym -> the kind under which it is left out
+    births: set[str] = field(default_factory=set)  # ISO days that the reader is told the year of
 
-    def withhold(self, claims: Iterable[Claim]) -> None:
+    def withhold(self, claims: Sequence[Claim]) -> None:
         """Keep in mind every name in `claims` that the reader is not shown in some role."""
         for kind in PERSONS:
             if kind in READERS[self.reader]:
@@ -104,6 +108,17 @@ class Redaction:
                 ids = [value.pseudonym for value in values if value.pseudonym.startswith("person ")]
                 for said in filter(None, (*(value.text for value in values), *ids)):
                     self.withheld.setdefault(_same(said), kind)
+
+        if "birth-date" in READERS[self.reader]:
+            self.births |= {value.text for claim in claims for value in claim.values.values() if value.kind == "birth-date"}
+
+    def summary(self, text: str) -> str:
+        """A finding's summary, with the years alone of birth dates that the reader is not shown."""
+        return re.sub(r"\d{4}-\d\d-\d\d", lambda day: day[0][:4] if day[0] in self.births else day[0], text)
+
+    def day(self, day: datetime.date | None) -> datetime.date | None:
+        """`day`; the first of its year where it is a birth date that the reader is not shown."""
+        return day.replace(month=1, day=1) if day and day.isoformat() in self.births else day
 
     def value(self, value: Value, told: Callable[[Value], str]) -> Part:
         """`value` as the reader is shown it; `told` says it in the reader's language."""
@@ -126,7 +141,7 @@ class Redaction:
 
     def cell(self, reference: Reference, column: str, text: str) -> Part:
         """A cell of a row as the reader is shown it."""
-        kind = kind_of(column, self.columns.get(reference.source, {}))
+        kind = self.kinds.get(reference.source, {}).get(column) or kind_of(column)
         kind = self._strictest(Value(text, kind)).kind
         if why := READERS[self.reader].get(kind):
             return self._leave_out(kind, why, f"{text[:4]}, " if kind == "birth-date" and text[:4].isdigit() and text[4:5] == "-" else "")
@@ -158,17 +173,27 @@ def _same(name: str) -> str:
     return " ".join(name.split()).casefold()
 
 
-def kind_of(column: str, canonical: Mapping[str, str]) -> str:
-    """What a cell of `column` is: a kind of `claim.KINDS`, `plain` for dates, codes and the holder's own numbers, or `unknown`."""
-    known = canonical.get(column, column)
+def kinds(config: Config) -> dict[str, dict[str, str]]:
+    """Source -> column of its file -> what the cells of that column are, for the columns whose meaning the configuration says."""
+    told: dict[str, dict[str, str]] = {}
+    for source in config.source:
+        columns = {canonical: source.columns.get(canonical, canonical) for canonical in columns_of(source.states)}
+        told[source.name] = {file: kind_of(canonical, source.states) for canonical, file in columns.items()}
+    return told
+
+
+def kind_of(column: str, states: str = "") -> str:
+    """What a cell of the canonical `column` is in a row that states `states`: one of `claim.KINDS`, or `unknown`.
+
+    `plain` are dates, codes and the holder's own numbers.
+    """
+    if column == "date" and states == "birth":
+        return "birth-date"
+    if column in ("place", "organisation_name") and states in LEADING:
+        return "whereabouts"
     for role, kind in OF_ROLE.items():
-        part = known.removeprefix(f"{role}_")
-        if part != known and part in PERSON_COLUMNS:
+        part = column.removeprefix(f"{role}_")
+        if part != column and part in PERSON_COLUMNS:
             return _PARTS.get(part, kind)
-    if known in _OWN:
-        return _OWN[known]
-    if known in _PLAIN:
-        return "plain"
-    if known in _SSDA903:
-        return _SSDA903[known]
-    return "plain" if known in SSDA903_COLUMNS else "unknown"
+    known = _OWN.get(column) or _SSDA903.get(column)
+    return known or ("plain" if column in _PLAIN or column in SSDA903_COLUMNS else "unknown")

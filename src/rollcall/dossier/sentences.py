@@ -51,7 +51,7 @@ def say(claim: Claim, texts: Texts, redaction: Redaction) -> list[Part]:
     elif "rule" in values:
         values["rule"] = Value(texts("rule", values["rule"].text))
     if "summary" in values:
-        values["summary"] = Value(in_language(values["summary"].text, texts))
+        values["summary"] = Value(in_language(redaction.summary(values["summary"].text), texts))
     if claim.predicate.startswith("question."):
         return [Part(texts("question", claim.predicate.removeprefix("question.")))]
     return fill(texts("sentence", claim.predicate), values, lambda value: redaction.value(known(value, texts), lambda v: tell(v, texts)))

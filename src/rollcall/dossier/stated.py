@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from rollcall.dossier.claim import OF_ROLE, Claim, Value
+from rollcall.dossier.claim import LEADING, OF_ROLE, Claim, Value
 from rollcall.report.masking import HIDDEN
 
 #: Columns of RECORDS that become values, and what they are.
@@ -21,8 +21,6 @@ TERMS = ("setting", "end_reason", "response", "relation", "verdict", "decision",
 DAYS = ("deadline", "reported")
 #: Kinds whose row may run on without a stated end.
 SPANS = ("school", "placement", "missing", "listed")
-#: Where a child is met day by day: the place would lead to a living child.
-LEADING = ("school", "health", "visit", "review", "placement", "order")
 
 
 def claim(section: str, subject: str, record: Mapping[str, Any], people: Sequence[Mapping[str, Any]], *, itself: str) -> Claim:
@@ -46,7 +44,7 @@ def claim(section: str, subject: str, record: Mapping[str, Any], people: Sequenc
     if record["likelihood_ratio"]:
         values["likelihood_ratio"] = Value(f"{record['likelihood_ratio']:,.7g}")
     if record["date"]:
-        values["date"] = Value(ranged(record["date"], record["date_last"]), "day")
+        values["date"] = Value(ranged(record["date"], record["date_last"]), "birth-date" if record["kind"] == "birth" else "day")
     if record["end"]:
         last = record["end"] - datetime.timedelta(days=1) if record["kind"] != "missing" else record["end"]
         values["end"] = Value(last.isoformat(), "day")

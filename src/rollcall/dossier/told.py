@@ -1,5 +1,6 @@
 """A dossier as one reader is shown it in one language: what HTML, PDF, claims.json and the bundle are all written from."""
 
+import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ class Sentence:
     text: str
     references: Sequence[Reference]  # in the order of the claim
     values: Mapping[str, str]  # of the claim, as the reader is shown them
+    since: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Told:
     name: Part
     sections: Mapping[str, Sequence[Sentence]]
     rows: Sequence[Row]
-    labels: Mapping[Mark, str]  # of marks in the picture
+    marks: Sequence[tuple[Mark, str]]  # of the picture, each with what stands in it
     omitted: Sequence[tuple[str, str, int]]  # what, why, how often
     further: Sequence[Mapping[str, Any]]  # rows of further tables of the audit: table, cells
 
@@ -74,15 +76,10 @@ def tell_to(dossier: Dossier, texts: Texts, redaction: Redaction) -> Told:
         gone = len(parts) == 1 and parts[0].left_out == "statement"
         hidden.update(claim.records if gone else ())
         references = [] if gone else [dossier.references[record] for record in claim.records if record in dossier.references]
-        values = (
-            {}
-            if gone
-            else {
-                name: plain([quietly.value(known(value, texts), lambda each: tell(each, texts))], texts)
-                for name, value in sorted(claim.values.items())
-            }
+        values = {} if gone else {name: _shown(name, value, texts, quietly) for name, value in sorted(claim.values.items())}
+        sections.setdefault(claim.section, []).append(
+            Sentence(claim, parts, plain(parts, texts), references, values, redaction.day(claim.since))
         )
-        sections.setdefault(claim.section, []).append(Sentence(claim, parts, plain(parts, texts), references, values))
     rows = [_row(reference, redaction, record in hidden) for record, reference in _ordered(dossier.references)]
     return Told(
         dossier=dossier,
@@ -92,10 +89,16 @@ def tell_to(dossier: Dossier, texts: Texts, redaction: Redaction) -> Told:
         name=name,
         sections={each: sections.get(each, []) for each in SECTIONS[dossier.kind] if each in sections or each in ALWAYS},
         rows=rows,
-        labels={mark: _label(mark, texts, redaction) for mark in dossier.marks if mark.label},
+        marks=[(replace(mark, start=redaction.day(mark.start) or mark.start), _label(mark, texts, redaction)) for mark in dossier.marks],
         omitted=sorted((*what, times) for what, times in redaction.omitted.items()),
         further=[{"table": row["table"], "cells": _bare(row["cells"], redaction)} for row in dossier.further],
     )
+
+
+def _shown(name: str, value: Value, texts: Texts, redaction: Redaction) -> str:
+    if name == "summary":
+        return redaction.summary(value.text)
+    return plain([redaction.value(known(value, texts), lambda each: tell(each, texts))], texts)
 
 
 def _bare(cells: Mapping[str, Any], redaction: Redaction) -> dict[str, Any]:
@@ -112,7 +115,9 @@ def _row(reference: Reference, redaction: Redaction, hidden: bool) -> Row:
 
 
 def _label(mark: Mark, texts: Texts, redaction: Redaction) -> str:
-    value = mark.label or Value("")
+    value = mark.label
+    if value is None:
+        return ""
     return plain([redaction.value(known(value, texts), lambda each: tell(each, texts))], texts)
 
 
