@@ -18,13 +18,11 @@ FOUND = "rollcall"
 _DATASET = "'rollcall_' || trim(regexp_replace(lower({0}), '[^a-z0-9]+', '_', 'g'), '_')"
 
 #: The span of days that a record allows, as the longest ISO prefix that holds both ends: never narrower than what the record says.
-_PREFIX = """CASE WHEN {0} IS NULL THEN NULL
+PREFIX = """CASE WHEN {0} IS NULL THEN NULL
  WHEN {1} IS NULL OR {0} = {1} THEN strftime({0}, '%Y-%m-%d')
  WHEN date_trunc('month', {0}) = date_trunc('month', {1}) THEN strftime({0}, '%Y-%m')
  WHEN year({0}) = year({1}) THEN strftime({0}, '%Y') END"""
-_RANGE = (
-    "CASE WHEN {0} IS NULL OR {1} IS NULL OR {0} = {1} THEN NULL ELSE strftime({0}, '%Y-%m-%d') || '/' || strftime({1}, '%Y-%m-%d') END"
-)
+RANGE = "CASE WHEN {0} IS NULL OR {1} IS NULL OR {0} = {1} THEN NULL ELSE strftime({0}, '%Y-%m-%d') || '/' || strftime({1}, '%Y-%m-%d') END"
 
 #: Where names are asked for: properties of a person that tell who it is -> the column.
 _NAMING = {
@@ -84,9 +82,9 @@ def _persons(names: bool) -> list[str]:
     if names:
         told = [_one("name", f"coalesce(called, {word} || coalesce(person, 'unnamed'))", "e_said")]
         told += [_one(prop, column, "e_said", where="schema = 'Person'") for prop, column in _NAMING.items() if prop != "name"]
-    born = _PREFIX.format("birth_date", "birth_date_last")
+    born = PREFIX.format("birth_date", "birth_date_last")
     shown = born if names else f"left({born}, 4)"
-    original = _RANGE.format("birth_date", "birth_date_last") if names else "NULL"
+    original = RANGE.format("birth_date", "birth_date_last") if names else "NULL"
     told.append(_one("birthDate", shown, "e_said", original=original, where="schema = 'Person'"))
     told.append(_one("gender", "sex", "e_said", where="schema = 'Person' AND sex IN ('female', 'male')"))
     told.append(_one("alias", "person", "e_said", where="person IS NOT NULL"))
@@ -102,9 +100,9 @@ def _events(names: bool) -> list[str]:
         _one("recordId", "record", events),
         _one("keywords", "kind", events),
         _one("publisher", "holder", events),
-        _one("date", _PREFIX.format("date", "date_last"), events, original=_RANGE.format("date", "date_last")),
-        _one("summary", f"'day recorded as a range: ' || ({_RANGE.format('date', 'date_last')})", events),
-        _one("startDate", _PREFIX.format("date", "date_last"), events, where='"end" IS NOT NULL'),
+        _one("date", PREFIX.format("date", "date_last"), events, original=RANGE.format("date", "date_last")),
+        _one("summary", f"'day recorded as a range: ' || ({RANGE.format('date', 'date_last')})", events),
+        _one("startDate", PREFIX.format("date", "date_last"), events, where='"end" IS NOT NULL'),
         _one("endDate", "strftime(\"end\" - INTERVAL 1 DAY, '%Y-%m-%d')", events, where='"end" IS NOT NULL AND "end" = end_last'),
         _one("proof", "'f-' || left(sha256(path), 20)", events),
     ]
