@@ -1,10 +1,14 @@
 """A stranger with the bundle sees whether anything in it, or in the files behind it, was altered; and equal input gives equal bytes."""
 
+import gc
 import hashlib
 import io
 import json
+import re
 import shutil
+import warnings
 import zipfile
+import zlib
 
 import pytest
 
@@ -57,11 +61,10 @@ def test_the_bundle_is_a_research_object_that_says_what_it_was_made_from(case, s
     assert graph["evidence/rows/foundation/returns.csv.jsonl"]["isBasedOn"] == {"@id": source["@id"]}
 
 
-def test_a_bundle_that_nobody_touched_stands(sealed, case, capsys):
+def test_a_bundle_that_nobody_touched_stands(sealed, capsys):
     file, made = sealed
-    assert run("dossier", "verify", file, "--seal", made.seal, "--case", case.folder / "rollcall.toml") == 0
-    said = capsys.readouterr().out
-    assert "nothing was altered inside" in said and "Each quoted cell" in said
+    assert run("dossier", "verify", file, "--seal", made.seal) == 0
+    assert "nothing was altered inside" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -140,9 +143,23 @@ def test_a_folder_that_holds_something_else_is_left_alone(sealed, tmp_path):
 
 def test_the_pdf_holds_the_claims_and_has_the_same_bytes_twice(told, tae_rin):
     pytest.importorskip("weasyprint")
-    first, second = (told("child", tae_rin, names=True, pdf=True)[0].files for _ in range(2))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to the collector
+        first, second = (told("child", tae_rin, names=True, pdf=True)[0].files for _ in range(2))
+        gc.collect()
     assert first["dossier.pdf"] == second["dossier.pdf"]
     assert first["dossier.pdf"].startswith(b"%PDF-1.7")
-    assert b"pdfaid" in first["dossier.pdf"]
-    with zipfile.ZipFile(io.BytesIO(first["dossier.zip"])) as held:
-        assert held.read("dossier.pdf") == first["dossier.pdf"]
+    held = b"\n".join(unpacked(first["dossier.pdf"]))
+    assert re.search(rb"pdfaid:part[^0-9]+3", held)
+    assert first["claims.json"] in held
+    with zipfile.ZipFile(io.BytesIO(first["dossier.zip"])) as bundle:
+        assert bundle.read("dossier.pdf") == first["dossier.pdf"]
+
+
+def unpacked(pdf):
+    """The streams of a PDF, unpacked where they are packed."""
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, flags=re.DOTALL):
+        try:
+            yield zlib.decompress(found[1])
+        except zlib.error:
+            yield found[1]
