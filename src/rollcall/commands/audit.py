@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Quiet, Verbose, gather, judged_in, not_followed
+from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Lang, Quiet, Verbose, gather, judged_in, not_followed
 from rollcall.terms import SEVERITIES
 
 Format = Literal["csv", "parquet", "json", "html"]
@@ -27,6 +27,7 @@ def audit(
     ] = None,
     judgements: Judgements = None,
     names: Annotated[bool, Parameter(help="Show names and other personal cells in the report. Default: pseudonyms.")] = False,
+    lang: Lang = "en",
     fail_on: Annotated[
         Literal["notice", "concern", "grave"] | None, Parameter(help="Exit with 1 when a finding is this severe or more.")
     ] = None,
@@ -51,6 +52,7 @@ def audit(
         accepted=accepted or Path(FILE),
         judgements=judged_in(judgements, folders),
         command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
+        language=lang,
         screen=not quiet,
     )
     with telling(quiet=quiet, verbose=verbose) as progress:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import AsOf, ConfigFile, Judgements, Quiet, Verbose, gather, judged_in
+from rollcall.commands.options import AsOf, ConfigFile, Judgements, Lang, Quiet, Verbose, gather, judged_in
 from rollcall.errors import UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def dossier(
         Parameter(name=["--for"], help="Who is to read it; decides what is left out, each time marked."),
     ] = "court",
     names: Annotated[bool, Parameter(help="Show names and other personal cells, as far as the reader may see them.")] = False,
-    lang: Annotated[Literal["en", "ko"], Parameter(help="The language of the dossier.")] = "en",
+    lang: Lang = "en",
     pdf: Annotated[bool, Parameter(help="Write a PDF/A-3 too, its claims embedded. Needs the extra pdf.")] = False,
     files: Annotated[
         bool, Parameter(help="Enclose the whole source files, not the cited rows alone. For a court only, with --names.")

@@ -2,7 +2,7 @@
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -22,6 +22,7 @@ Judgements = Annotated[
     Path | None,
     Parameter(name=["--judgements"], help="The file of people's judgements. Default: rollcall-judgements.jsonl in the working directory."),
 ]
+Lang = Annotated[Literal["en", "ko"], Parameter(name=["--lang"], help="The language of what is written for readers.")]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], help="Print nothing but errors.")]
 Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], help="Tell every step with its rows; show a trace when something fails.")]
 

@@ -8,9 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 from rollcall.report import guide
+from rollcall.report.language import LANGUAGES
+from rollcall.report.language import texts as of_report
 from rollcall.rules import RULES
 
-LANGUAGES = ("en", "ko")
+__all__ = ["LANGUAGES", "Texts", "texts"]
 
 #: Headings of a rule's page that a dossier shows, by the predicate under which it does.
 HEADINGS = {"explanation": "What may explain it", "document": "What to ask for"}
@@ -48,7 +50,9 @@ class Texts:
 def texts(language: str) -> Texts:
     """The words of `language`, one of `LANGUAGES`."""
     held = tomllib.loads((files("rollcall.dossier.texts") / f"{language}.toml").read_text(encoding="utf-8"))
-    return Texts(language, held)
+    if language == "en":
+        return Texts(language, held | {"rule": {rule.name: rule.title for rule in RULES}})
+    return Texts(language, held | {name: told for name, told in of_report(language).items() if name != "segment"})
 
 
 @cache
