@@ -89,7 +89,7 @@ def tell_to(dossier: Dossier, texts: Texts, redaction: Redaction) -> Told:
         name=name,
         sections={each: sections.get(each, []) for each in SECTIONS[dossier.kind] if each in sections or each in ALWAYS},
         rows=rows,
-        marks=[(replace(mark, start=redaction.day(mark.start) or mark.start), _label(mark, texts, redaction)) for mark in dossier.marks],
+        marks=[(_dated(mark, redaction), _label(mark, texts, redaction)) for mark in dossier.marks],
         omitted=sorted((*what, times) for what, times in redaction.omitted.items()),
         further=[{"table": row["table"], "cells": _bare(row["cells"], redaction)} for row in dossier.further],
     )
@@ -112,6 +112,11 @@ def _row(reference: Reference, redaction: Redaction, hidden: bool) -> Row:
     if hidden:
         return Row(reference, (), redaction.row())
     return Row(reference, [(column, redaction.cell(reference, column, text)) for column, text in reference.cells.items()])
+
+
+def _dated(mark: Mark, redaction: Redaction) -> Mark:
+    start = redaction.day(mark.start) or mark.start
+    return replace(mark, start=start, end=start if mark.end == mark.start else mark.end)
 
 
 def _label(mark: Mark, texts: Texts, redaction: Redaction) -> str:

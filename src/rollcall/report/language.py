@@ -27,6 +27,7 @@ INLINE = frozenset({"a", "abbr", "b", "code", "em", "i", "span", "strong"})
 SPOKEN = re.compile(r'(?P<before>\b(?:aria-label|title|alt)=")(?P<text>[^"]*)"')
 TAG = re.compile(r"(<[^>]+>)")
 NAME = re.compile(r"</?(\w+)")
+NUMBER = r"[\d.,]+%?"
 SLOT = re.compile(r"\{(\w+)\}")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 #: Where the report begins, and with it the note on what stays in English.
@@ -222,8 +223,12 @@ def _spoken(tag: str, held: Catalogue) -> str:
 
 
 def _pattern(english: str) -> re.Pattern[str]:
+    """Slots whose names begin with n are numbers; without that, a short pattern would be found in any prose."""
     parts = SLOT.split(english)
-    return re.compile("".join(f"(?P<{part}>.+?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)))
+    slots = (
+        f"(?P<{part}>{NUMBER if part.startswith('n') else '.+?'})" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    )
+    return re.compile("".join(slots))
 
 
 def _paragraphs(held: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
