@@ -28,6 +28,7 @@ SPOKEN = re.compile(r'(?P<before>\b(?:aria-label|title|alt)=")(?P<text>[^"]*)"')
 TAG = re.compile(r"(<[^>]+>)")
 NAME = re.compile(r"</?(\w+)")
 NUMBER = r"[\d.,]+%?"
+COUNT = re.compile(r"\d[\d,]* ")
 SLOT = re.compile(r"\{(\w+)\}")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 #: Where the report begins, and with it the note on what stays in English.
@@ -132,7 +133,8 @@ def _kept_apart(parts: Sequence[str], held: Catalogue) -> Iterator[str]:
             yield " " * max(len(part) - behind, 2)
             behind = 0
         else:
-            told = held.text(part)
+            number = COUNT.match(part)
+            told = held.segment(part) or (number[0] if number else "") + held.text(part[number.end() if number else 0 :])
             behind = cell_len(told) - cell_len(part)
             yield told
 
