@@ -19,7 +19,7 @@ ENGLISH = ("What it finds", "Why it matters")
 @pytest.fixture(scope="module")
 def pages(telling):
     english = html.render(dataclasses.replace(telling, names=True), counts.count(telling))
-    return english, language.page(english, "ko")
+    return english, language.page(english, "ko", telling.rules)
 
 
 def without_rows(page):
@@ -78,7 +78,7 @@ def test_every_rule_has_its_title_and_what_is_translated_belongs_to_a_rule():
     assert texts["rule"].keys() == rules
     assert texts["explanation"].keys() <= rules
     assert texts["explanation"].keys() == texts["document"].keys()
-    headings = language.catalogue("ko")
+    headings = language.Catalogue(language.texts("ko"))
     assert [heading for heading in guide.HEADINGS[:4] if not KOREAN.search(headings.segment(heading) or "")] == []
 
 
@@ -107,5 +107,5 @@ def test_findings_of_the_example_are_told_in_korean_with_every_number_they_had()
         ),
     }  # fmt: skip
     for english, parts in summaries.items():
-        korean = language.catalogue("ko").summary(english)
+        korean = language.Catalogue(language.texts("ko")).summary(english)
         assert [part for part in parts if part not in korean] == [], json.dumps(korean, ensure_ascii=False)

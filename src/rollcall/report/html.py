@@ -27,7 +27,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def write(telling: Telling, counts: Counts, out: Path) -> None:
     """Write report.html into `out`."""
-    (out / "report.html").write_text(language.page(render(telling, counts), telling.language), encoding="utf-8")
+    (out / "report.html").write_text(language.page(render(telling, counts), telling.language, telling.rules), encoding="utf-8")
 
 
 def render(telling: Telling, counts: Counts) -> str:

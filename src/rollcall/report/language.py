@@ -10,13 +10,12 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import markupsafe
 from rich.cells import cell_len
 
 from rollcall.report import guide
-from rollcall.rules import RULES
 
 LANGUAGES = ("en", "ko")
 
@@ -52,10 +51,10 @@ class Pattern(NamedTuple):
 class Catalogue:
     """The texts of one language."""
 
-    def __init__(self, held: Mapping[str, Mapping[str, str]]) -> None:
-        self.rules = held["rule"]
+    def __init__(self, held: Mapping[str, Mapping[str, str]], rules: Sequence[Mapping[str, Any]] = ()) -> None:
         self.summaries = [(re.compile(pattern), told) for pattern, told in held["summary"].items()]
-        segments = {**held["segment"], **{rule.title: held["rule"][rule.name] for rule in RULES}, **_paragraphs(held)}
+        titles = {rule["title"]: held["rule"][rule["name"]] for rule in rules if rule["name"] in held["rule"]}
+        segments = {**held["segment"], **titles, **_paragraphs(held, rules)}
         self._exact = {english: told for english, told in segments.items() if not SLOT.search(english)}
         patterns = [
             Pattern(_pattern(english), told, len(SLOT.sub("", english))) for english, told in segments.items() if SLOT.search(english)
@@ -96,22 +95,16 @@ class Catalogue:
 
 
 @cache
-def catalogue(language: str) -> Catalogue:
-    """The texts of `language`, one of `LANGUAGES` other than English."""
-    return Catalogue(texts(language))
-
-
-@cache
 def texts(language: str) -> Mapping[str, Mapping[str, str]]:
     """What `texts/LANGUAGE.toml` holds: rule, summary, explanation, document, segment."""
     return tomllib.loads((files("rollcall.report") / "texts" / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def page(html: str, language: str) -> str:
-    """The report in `language`."""
+def page(html: str, language: str, rules: Sequence[Mapping[str, Any]]) -> str:
+    """The report in `language`; `rules` as the report has them: name, title, guide."""
     if language == "en":
         return html
-    held = catalogue(language)
+    held = Catalogue(texts(language), rules)
     head, style, rest = re.split(r"(<style>.*?</style>)", html, maxsplit=1, flags=re.DOTALL)
     told = [_page(part, held) for part in (head, rest)]
     note = f'{MAIN}\n<p class="principle">{texts(language)["page"]["note"]}</p>'
@@ -122,7 +115,7 @@ def lines(screen: Sequence[str], language: str) -> list[str]:
     """Lines of the first screen in `language`: part by part, as wide gaps part them, the columns kept in their places."""
     if language == "en":
         return list(screen)
-    held = catalogue(language)
+    held = Catalogue(texts(language))
     return ["".join(_kept_apart(re.split(r"(\s{2,})", line), held)) for line in screen]
 
 
@@ -233,12 +226,12 @@ def _pattern(english: str) -> re.Pattern[str]:
     return re.compile("".join(slots))
 
 
-def _paragraphs(held: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _paragraphs(held: Mapping[str, Mapping[str, str]], rules: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Paragraphs of rules' pages that have a text of their own, as the report shows them."""
     told = {}
-    for rule in RULES:
-        pages = guide.parts(rule.guide)
+    for rule in rules:
+        pages = guide.parts(rule["guide"])
         for heading, section in PARAGRAPHS.items():
-            if len(pages.get(heading, ())) == 1 and rule.name in held[section]:
-                told[str(markupsafe.escape(pages[heading][0]))] = held[section][rule.name]
+            if len(pages.get(heading, ())) == 1 and rule["name"] in held[section]:
+                told[str(markupsafe.escape(pages[heading][0]))] = held[section][rule["name"]]
     return told
