@@ -56,8 +56,9 @@ def test_the_bundle_is_a_research_object_that_says_what_it_was_made_from(case, s
     assert parts == names - {"manifest-sha256.txt", "ro-crate-metadata.json"}
     assert all(graph[part]["@type"] == "File" for part in parts)
     assert len(graph["#audit"]["object"]) == 21
-    source = graph[f"#source-{case.sha256('foundation/returns.csv')}"]
-    assert (source["name"], source["creator"]) == ("foundation/returns.csv", "Haneul Children's Foundation")
+    source = next(entity for entity in graph.values() if entity.get("name") == "foundation/returns.csv")
+    assert source["creator"] == "Haneul Children's Foundation"
+    assert source["identifier"] == f"sha256:{case.sha256('foundation/returns.csv')}"
     assert graph["evidence/rows/foundation/returns.csv.jsonl"]["isBasedOn"] == {"@id": source["@id"]}
 
 

@@ -80,10 +80,10 @@ def test_without_names_nobody_is_named_in_any_file_of_any_dossier(told, case, ta
     names = {name for name in case.names() if len(name) > 2}
     assert len(names) > 400
     bodies = {"Haneul Children’s Foundation", "Saebom Family Agency"}  # stand where a person's name would: as who asked or received
-    for kind, subject in (("child", tae_rin), ("child", case.child("police:3")), ("party", se_hee), ("case", "")):
-        for language in ("en", "ko"):
-            text = everything(told(kind, subject, language=language)[0])
-            assert {name for name in names - bodies if name in text} == set(), (kind, language)
+    wishes = (("child", tae_rin, "en"), ("child", case.child("police:3"), "ko"), ("party", se_hee, "ko"), ("case", "", "en"))
+    for kind, subject, language in wishes:
+        text = everything(told(kind, subject, language=language)[0])
+        assert {name for name in names - bodies if name in text} == set(), (kind, language)
 
 
 def test_whole_files_are_for_a_court_with_names_only(told, case, tae_rin):

@@ -68,18 +68,28 @@ def pack(told: Told, files: Mapping[str, bytes], sources: Mapping[str, bytes]) -
         sources: whole source files to enclose, by path; none where the reader is to see an extract only.
     """
     held = dict(files)
-    held |= {f"evidence/rows/{path}.jsonl": content for path, content in _extract(told).items()}
-    held |= {f"evidence/files/{path}": content for path, content in sources.items()}
+    held |= {f"evidence/rows/{entry(path)}.jsonl": content for path, content in _extract(told).items()}
+    held |= {f"evidence/files/{entry(path)}": content for path, content in sources.items()}
     held[METADATA] = _metadata(told, held)
     held[MANIFEST] = "".join(f"{seal(content)}  {name}\n" for name, content in sorted(held.items())).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as bundle:
         for name, content in sorted(held.items()):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            bundle.writestr(entry, content)
+            about = zipfile.ZipInfo(name, EPOCH)
+            about.compress_type = zipfile.ZIP_DEFLATED
+            about.external_attr = 0o600 << 16
+            bundle.writestr(about, content)
     return packed.getvalue()
+
+
+def entry(path: str) -> str:
+    """`path` as an entry of the bundle, which never leads out of the folder that it is unpacked into."""
+    return "/".join(part for part in path.split("/") if part not in ("", ".", ".."))
+
+
+def _source(path: str) -> str:
+    """The id of a source file in the metadata."""
+    return f"#source-{seal(path.encode())[:16]}"
 
 
 def _claim(sentence) -> dict[str, Any]:
@@ -155,12 +165,12 @@ def _metadata(told: Told, held: Mapping[str, bytes]) -> bytes:
             "@type": "CreateAction",
             "name": "Audit of the source files and making of the dossier",
             "instrument": {"@id": "#rollcall"},
-            "object": [{"@id": f"#source-{row['sha256']}"} for row in dossier.files],
+            "object": [{"@id": _source(row["path"])} for row in dossier.files],
             "result": [{"@id": name} for name in sorted(results)],
         },
         *(
             {
-                "@id": f"#source-{row['sha256']}",
+                "@id": _source(row["path"]),
                 "@type": "CreativeWork",
                 "name": row["path"],
                 "identifier": f"sha256:{row['sha256']}",
@@ -187,6 +197,5 @@ def _entity(name: str, content: bytes, told: Told) -> dict[str, Any]:
     }
     if name.startswith("evidence/rows/"):
         path = name.removeprefix("evidence/rows/").removesuffix(".jsonl")
-        sha256 = next(row["sha256"] for row in told.dossier.files if row["path"] == path)
-        entity["isBasedOn"] = {"@id": f"#source-{sha256}"}
+        entity["isBasedOn"] = {"@id": _source(next(row["path"] for row in told.dossier.files if entry(row["path"]) == path))}
     return entity

@@ -116,12 +116,14 @@ def _short(child: str, about: Child) -> Iterator[Claim]:
         last = about.custody[-1]
         name = roll["organisation_name"] or roll["custodian_name"]
         values = {"basis": Value(f"basis.{last['basis']}", "term")} if last["basis"] else {}
-        if name:
-            kind = "body" if roll["organisation_name"] else "household"
-            values["custodian"] = Value(name, kind, f"person {roll['custodian']}" if roll["custodian"] else "a body")
+        known = roll["organisation"] or roll["custodian"]
+        if name or known:
+            kind = "body" if roll["organisation"] else "household"
+            pseudonym = f"{'body' if roll['organisation'] else 'person'} {known}" if known else "a person"
+            values["custodian"] = Value(name or "", kind, pseudonym)
         if last["start"]:
             values["since"] = Value(last["start"].isoformat(), "day")
-        key = "last-custodian" if name else "no-custodian"
+        key = "last-custodian" if name or known else "no-custodian"
         yield Claim("short", child, key, values, last["records"].split(";"), last["start"], last["end"], "custody")
 
 

@@ -69,8 +69,9 @@ def _claim(section: str, subject: str, predicate: str, row: Mapping[str, Any], n
         "summary": Value(row["summary"]),
         "severity": Value(f"severity.{row['severity']}", "term"),
         "confidence": Value(f"confidence.{row['confidence']}", "term"),
-        "status": Value(f"finding.{row['status']}", "term"),
     }
+    if row["status"] == "accepted":
+        values["accepted"] = Value("finding.accepted", "term")
     if row["since"]:
         values["since"] = Value(row["since"].isoformat(), "day")
     if row["child"] and row["child"] != subject:

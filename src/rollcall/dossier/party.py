@@ -92,6 +92,8 @@ def _short(
     else:
         values = {part: Value(f"{about[part]:.3g}") for part in ("expected", "ratio", "q_value") if about[part] is not None}
         yield Claim("short", party, "party-chance", values, all_records, rule="parties")
+    if about["flagged"]:
+        yield Claim("short", party, "party-flagged", {}, all_records, rule="parties")
 
 
 def _namesakes(held: Held, party: str, about: Mapping[str, Any]) -> Iterator[Claim]:

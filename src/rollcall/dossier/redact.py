@@ -70,7 +70,7 @@ _OWN = {
     "organisation_name": "body",
 }
 _PLAIN = {*COMMON_COLUMNS, *(column for columns in OWN_COLUMNS.values() for column in columns)} - set(_OWN)
-_SSDA903 = {"CHILD": "number", "DOB": "birth-date", "MC_DOB": "birth-date"}
+_SSDA903 = {"DOB": "birth-date", "MC_DOB": "birth-date"}
 
 
 class Part(NamedTuple):

@@ -11,6 +11,9 @@ from rollcall.dossier.texts import HEADINGS, Texts
 _SLOT: Final = re.compile(r"\{(?P<name>\w+)(?:\|(?P<particle>[\w/ ]+))?\}")
 _OPTIONAL: Final = re.compile(r"\[([^\[\]]*)\]")
 
+#: How English sentences of ours may begin in small letters.
+OWN_WORDS: Final = ("the ", "child ", "person ", "body ", "a ")
+
 #: Korean particles: after a consonant, after a vowel; and how they are written where the sound is not known.
 PARTICLES: Final = {
     "은는": ("은", "는", "은(는)"),
@@ -108,7 +111,7 @@ def _particle(part: Part, name: str) -> str:
 
 
 def _tidied(parts: list[Part]) -> list[Part]:
-    """The first letter of a sentence is a capital."""
-    if parts and parts[0].text[:1].isascii() and parts[0].text[:1].islower():
+    """The first letter of a sentence is a capital, but for names that records write otherwise."""
+    if parts and parts[0].text.startswith(OWN_WORDS):
         parts[0] = parts[0]._replace(text=parts[0].text[:1].upper() + parts[0].text[1:])
     return parts

@@ -47,7 +47,7 @@ def inside(file: Path) -> tuple[list[str], dict[str, Any]]:
     if bundle.seal(held[bundle.CLAIMS]) not in held.get(bundle.PAGE, b"").decode("utf-8", "replace"):
         problems.append(f"{bundle.PAGE}: does not bear the seal of {bundle.CLAIMS}")
     for path, sha256 in ((row["path"], row["sha256"]) for row in claims["files"]):
-        enclosed = held.get(f"evidence/files/{path}")
+        enclosed = held.get(f"evidence/files/{bundle.entry(path)}")
         if enclosed is not None and bundle.seal(enclosed) != sha256:
             problems.append(f"{path}: the enclosed file is not the one that was read")
     return problems, claims
