@@ -86,6 +86,15 @@ def test_without_names_nobody_is_named_in_any_file_of_any_dossier(told, case, ta
         assert {name for name in names - bodies if name in text} == set(), (kind, language)
 
 
+def test_a_body_is_named_to_everybody_also_where_a_person_could_stand(told, case):
+    # saebom/returns.csv, first row: Hong Min-seo was received by Saebom Family Agency, which keeps the file
+    for wish in ({"reader": "press", "names": True}, {}):
+        claims = told("child", case.child("saebom-returns:1"), **wish)[1]
+        returned = next(claim for claim in claims["claims"] if claim["predicate"] == "return")
+        assert " to Saebom Family Agency" in returned["sentence"]
+        assert returned["sentence"].endswith("by the record of Saebom Family Agency.")
+
+
 def test_whole_files_are_for_a_court_with_names_only(told, case, tae_rin):
     from rollcall.errors import UsageError
 

@@ -108,7 +108,8 @@ def _short(child: str, about: Child) -> Iterator[Claim]:
         values["since"] = Value(roll["since"].isoformat(), "day")
     yield Claim("short", child, "status", values, cited, roll["since"], None, bearing["rule"] if bearing else "roll")
     if roll["last_seen_record"]:
-        values = {"date": Value(roll["last_seen"].isoformat(), "day"), "by": Value(roll["last_seen_by"] or "", "body")}
+        holder = next((record["holder"] for record in about.records if record["record"] == roll["last_seen_record"]), "")
+        values = {"date": Value(roll["last_seen"].isoformat(), "day"), "by": Value(holder, "body")}
         yield Claim("short", child, "last-seen", values, [roll["last_seen_record"]], roll["last_seen"], None, "roll")
     else:
         yield Claim("short", child, "never-seen", {}, (roll["records"] or "").split(";"), None, None, "roll")

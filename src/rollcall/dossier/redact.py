@@ -98,16 +98,19 @@ class Redaction:
     kinds: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     omitted: dict[tuple[str, str], int] = field(default_factory=dict)  # what and why -> how often
     withheld: dict[str, str] = field(default_factory=dict)  # name or pseudonym -> the kind under which it is left out
+    holders: set[str] = field(default_factory=set)  # bodies that keep files: never a private person, whatever role they stand in
     births: set[str] = field(default_factory=set)  # ISO days that the reader is told the year of
 
     def withhold(self, claims: Sequence[Claim]) -> None:
         """Keep in mind every name in `claims` that the reader is not shown in some role."""
+        self.holders = {_same(claim.values["holder"].text) for claim in claims if "holder" in claim.values}
         for kind in PERSONS:
             if kind in READERS[self.reader]:
                 values = [value for claim in claims for value in claim.values.values() if value.kind == kind]
                 ids = [value.pseudonym for value in values if value.pseudonym.startswith("person ")]
-                for said in filter(None, (*(value.text for value in values), *ids)):
-                    self.withheld.setdefault(_same(said), kind)
+                for said in filter(None, map(_same, (*(value.text for value in values), *ids))):
+                    if said not in self.holders:
+                        self.withheld.setdefault(said, kind)
 
         if "birth-date" in READERS[self.reader]:
             self.births |= {value.text for claim in claims for value in claim.values.values() if value.kind == "birth-date"}
@@ -157,6 +160,8 @@ class Redaction:
         """`value` as the kind under which it is left out, where the reader is not shown it in another role."""
         if value.kind in ("day", "term", "plain"):
             return value
+        if _same(value.text) in self.holders:
+            return replace(value, kind="body")
         kind = self.withheld.get(_same(value.text)) or self.withheld.get(_same(value.pseudonym))
         if not kind and value.kind in ("note", "text", "unknown"):
             kind = next((kind for name, kind in self.withheld.items() if name in _same(value.text)), None)
