@@ -10,6 +10,7 @@ from rollcall.commands.options import AsOf, ConfigFile, Judgements, Lang, Quiet,
 from rollcall.errors import UsageError
 
 if TYPE_CHECKING:
+    from rollcall import dossier as drawn
     from rollcall.config import Config
 
 #: What the process answers when a bundle, or a file that it was made from, was altered.
@@ -79,12 +80,25 @@ def dossier(
         made = drawn.make(held, wish)
     drawn.lay(made, out)
     if not quiet:
-        print(f"Dossier   {out / 'dossier.html'}")
-        print(f"          {made.sentences} sentences on {made.references} rows and files; something left out {made.left_out} times")
-        print(f"Bundle    {out / 'dossier.zip'}")
-        print(f"Seal      {made.seal}")
-        print(f"Keep the seal apart from the bundle. To check: rollcall dossier verify {out / 'dossier.zip'} --seal SEAL [--case CASE]")
+        _say(made, out, lang)
     return 0
+
+
+def _say(made: "drawn.Made", out: Path, lang: str) -> None:
+    """Where everything lies, in the language of the dossier."""
+    from rich.cells import cell_len
+
+    from rollcall.dossier.texts import texts
+
+    def label(key: str) -> str:
+        return texts(lang)("label", key)
+
+    counts = label("printed-counts").format(sentences=made.sentences, references=made.references, left_out=made.left_out)
+    lines = (("printed-dossier", out / "dossier.html"), ("", counts), ("printed-bundle", out / "dossier.zip"), ("printed-seal", made.seal))
+    for key, what in lines:
+        name = label(key) if key else ""
+        print(f"{name}{' ' * (10 - cell_len(name))}{what}")
+    print(label("printed-keep").format(bundle=out / "dossier.zip"))
 
 
 def _outcomes(named: Path | None, folders: tuple[Path, ...]) -> list:
