@@ -108,3 +108,8 @@ def test_findings_of_the_example_are_told_in_korean_with_every_number_they_had()
     for english, parts in summaries.items():
         korean = language.Catalogue(language.texts("ko")).summary(english)
         assert [part for part in parts if part not in korean] == [], json.dumps(korean, ensure_ascii=False)
+
+
+def test_patterns_of_summaries_keep_every_slot():
+    for pattern, told in language.texts("ko")["summary"].items():
+        assert set(re.compile(pattern).groupindex) == set(re.findall(r"\$([a-z])", told)), pattern
