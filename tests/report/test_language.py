@@ -99,6 +99,7 @@ def test_the_first_screen_keeps_its_columns(telling):
 
 def test_findings_of_the_example_are_told_in_korean_with_every_number_they_had():
     summaries = {
+        "Missing since 2025-04-11; not found or seen since.": ("2025년 4월 11일부터",),
         "Given back on 2014-06-21; no holder independent of those who state it has met the child since.": ("2014년 6월 21일",),
         "Left the country on 2024-09-17; no arrival, no entry and no independent sighting since, 329 days.": ("2024년 9월 17일", "329일"),
         "75 asked, 72 (96%) agreed, 3 (4%) undecided, 0 returned already; first asked on 2025-08-08; deadline 2025-08-15, days left: 3.": (

@@ -144,7 +144,7 @@ def day(text: str) -> str:
     """`text` with its days as Korean writes them."""
     told = DAY.sub(lambda found: f"{found[3]}년 {MONTHS.index(found[2]) + 1}월 {found[1]}일", text)
     told = TICK.sub(lambda found: f"{found[2]}년 {[month[:3] for month in MONTHS].index(found[1]) + 1}월", told)
-    return re.sub(r"\b(\d{4})-(\d\d)-(\d\d)\b", lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", told)
+    return re.sub(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)", lambda found: f"{found[1]}년 {int(found[2])}월 {int(found[3])}일", told)
 
 
 def _page(html: str, held: Catalogue) -> str:
