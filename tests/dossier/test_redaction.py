@@ -95,6 +95,19 @@ def test_a_body_is_named_to_everybody_also_where_a_person_could_stand(told, case
         assert returned["sentence"].endswith("by the record of Saebom Family Agency.")
 
 
+def test_what_is_hashed_for_an_id_is_the_same_for_every_name():
+    from datetime import date
+
+    from rollcall.dossier.claim import KINDS, Claim, Value
+
+    shown = {"day", "term", "text", "body"}
+    for kind in set(KINDS) - shown:
+        one, other = (
+            Claim("story", "C1", "birth", {"x": Value(text, kind)}, ["births:1"], date(2020, 1, day)) for text, day in (("a", 1), ("b", 2))
+        )
+        assert one.id == other.id, kind
+
+
 def test_whole_files_are_for_a_court_with_names_only(told, case, tae_rin):
     from rollcall.errors import UsageError
 

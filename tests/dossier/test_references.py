@@ -11,6 +11,7 @@ def grave_children(case):
 def walk(case, claims):
     """Hold every reference of every claim against the file. Returns how many rows were held against it."""
     known = {each["record"]: each for each in claims["references"]}
+    assert len({claim["id"] for claim in claims["claims"]}) == len(claims["claims"])
     for claim in claims["claims"]:
         assert claim["sentence"].strip(), claim["id"]
         assert claim["records"], f"{claim['id']} has no reference"

@@ -86,9 +86,12 @@ class Claim:
 
     @property
     def id(self) -> str:
-        """Derived from what is claimed, so that it is equal from run to run."""
-        said = [self.section, self.subject, self.predicate, {name: value.text for name, value in sorted(self.values.items())}]
-        said += [str(self.since), str(self.until), self.rule, self.finding, list(self.records)]
+        """Derived from what is claimed and on what records, so that it is equal from run to run.
+
+        Nothing that a reader may not see goes into it: a name could be found out by hashing guesses.
+        """
+        terms = {name: value.text for name, value in sorted(self.values.items()) if value.kind == "term"}
+        said = [self.section, self.subject, self.predicate, terms, self.rule, self.finding, list(self.records)]
         return "K" + hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
