@@ -40,6 +40,7 @@ class Order:
     accepted: Path | None = None  # the file of acceptances
     judgements: Path | None = None  # the file of people's judgements on who is who
     command: str = "rollcall audit"
+    language: str = "en"  # of the report and the first screen
     screen: bool = False  # render the first screen
     memory: str = "1500MB"
     record: Callable[[Path], object] | None = None  # called with the finished folder, to record the run in a ledger
@@ -141,6 +142,7 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         judgements=read.linked.held.told(),
         linkage={**read.linked.linkage.told(), "probabilities": people.known.probabilities(read.linked.model)},
         explained=explained,
+        language=order.language,
         names=order.names,
         sensitive={source.name: _personal_columns(source) for source in order.config.source},
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},

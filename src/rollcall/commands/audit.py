@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Quiet, Verbose, gather, judged_in, not_followed
+from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Lang, Quiet, Verbose, gather, judged_in, not_followed
 from rollcall.commands.passphrase import PassphraseFile, passphrase
 from rollcall.errors import UsageError
 from rollcall.terms import SEVERITIES
@@ -35,6 +35,7 @@ def audit(
     ] = None,
     judgements: Judgements = None,
     names: Annotated[bool, Parameter(help="Show names and other personal cells in the report. Default: pseudonyms.")] = False,
+    lang: Lang = "en",
     fail_on: Annotated[
         Literal["notice", "concern", "grave"] | None, Parameter(help="Exit with 1 when a finding is this severe or more.")
     ] = None,
@@ -62,6 +63,7 @@ def audit(
         accepted=accepted or Path(FILE),
         judgements=judged_in(judgements, folders),
         command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
+        language=lang,
         screen=not quiet,
     )
     with ExitStack() as closing, telling(quiet=quiet, verbose=verbose) as progress:

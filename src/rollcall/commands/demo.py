@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import Quiet, Verbose
+from rollcall.commands.options import Lang, Quiet, Verbose
 
 FOLDER = Path("rollcall-demo")
 
@@ -14,6 +14,7 @@ def demo(
     *,
     keep: Annotated[Path, Parameter(help="Where to leave the case and its audit. Default: rollcall-demo.")] = FOLDER,
     pseudonyms: Annotated[bool, Parameter(help="Hide the invented names in the report, as an audit of real records would.")] = False,
+    lang: Lang = "en",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -25,4 +26,4 @@ def demo(
     example.write(case)
     if not quiet:
         print(f"The case lies in {case}: invented people, files as clerks keep them.\n")
-    return audit(case / "rollcall.toml", out=keep / "audit", names=not pseudonyms, quiet=quiet, verbose=verbose)
+    return audit(case / "rollcall.toml", out=keep / "audit", names=not pseudonyms, lang=lang, quiet=quiet, verbose=verbose)

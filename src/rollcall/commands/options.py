@@ -2,7 +2,7 @@
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 
@@ -22,6 +22,7 @@ Judgements = Annotated[
     Path | None,
     Parameter(name=["--judgements"], help="The file of people's judgements. Default: rollcall-judgements.jsonl in the working directory."),
 ]
+Lang = Annotated[Literal["en", "ko"], Parameter(name=["--lang"], help="The language of what is written for readers.")]
 Quiet = Annotated[bool, Parameter(name=["--quiet", "-q"], help="Print nothing but errors.")]
 Verbose = Annotated[bool, Parameter(name=["--verbose", "-v"], help="Tell every step with its rows; show a trace when something fails.")]
 
@@ -71,7 +72,7 @@ def judged_in(named: Path | None, cases: tuple[Path, ...]) -> Path | None:
 
     if named and not named.exists():
         raise UsageError(f"{named} does not exist", next_step="Name the file that `rollcall review` wrote, or leave --judgements out.")
-    return named or (None if _audited(cases) else Path(JUDGEMENTS))
+    return named or (None if audited(cases) else Path(JUDGEMENTS))
 
 
 def not_followed(cases: tuple[Path, ...], *named: Path | None) -> list[Path]:
@@ -87,10 +88,10 @@ def _in_working_directory(folders: tuple[Path, ...]) -> "Config | None":
     from rollcall.config import load
 
     file = Path(FILE)
-    return load(file) if file.exists() and not _audited(folders) else None
+    return load(file) if file.exists() and not audited(folders) else None
 
 
-def _audited(folders: tuple[Path, ...]) -> bool:
+def audited(folders: tuple[Path, ...]) -> bool:
     """Whether the working directory is one of `folders`, or lies in one."""
     here = Path().resolve()
     return any(here == folder.resolve() or folder.resolve() in here.parents for folder in folders)

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import jinja2
 import markupsafe
 
-from rollcall.report import calibration, cards, charts, summary, waterfall, words
+from rollcall.report import calibration, cards, charts, language, summary, waterfall, words
 from rollcall.report.counts import Counts
 from rollcall.report.masking import HIDDEN
 from rollcall.report.telling import Telling
@@ -27,11 +27,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def write(telling: Telling, counts: Counts, out: Path) -> None:
     """Write report.html into `out`."""
-    (out / "report.html").write_text(render(telling, counts), encoding="utf-8")
+    (out / "report.html").write_text(language.page(render(telling, counts), telling.language, telling.rules), encoding="utf-8")
 
 
 def render(telling: Telling, counts: Counts) -> str:
-    """The report as HTML. Every list is capped, and says so where it is."""
+    """The report as HTML, in English. Every list is capped, and says so where it is."""
     chapters = cards.chapters(telling)
     parts = charts.parted(counts.statuses)
     return (

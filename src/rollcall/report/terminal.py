@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from rollcall.report import language
 from rollcall.report.counts import Counts, count
 from rollcall.report.telling import Telling
 from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plain, share
@@ -37,7 +38,7 @@ def screen(telling: Telling, out: Path, *, width: int | None = None, colour: boo
     console.width = width or min(console.width, 100)
     for line in _lines(telling, count(telling), out):
         console.print(line, overflow="ellipsis", no_wrap=True)
-    return buffer.getvalue().rstrip("\n")
+    return "\n".join(language.lines(buffer.getvalue().rstrip("\n").split("\n"), telling.language))
 
 
 def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
