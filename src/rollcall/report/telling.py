@@ -61,6 +61,9 @@ class Telling:
     judgements: Mapping[str, Any] = field(default_factory=dict)  # what people's judgements came to: counts, conflicts, what does not apply
     linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
     explained: Sequence[Explained] = ()  # the likeliest pairs
+    exposure: Mapping[str, Any] = field(default_factory=dict)  # what was tested, on what, and why not where it was not
+    concentrations: ir.Table | None = None
+    explanations: ir.Table | None = None
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
     mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known

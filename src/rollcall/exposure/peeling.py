@@ -1,0 +1,132 @@
+"""From what is most concentrated to the next, each time without what a stronger party already explains.
+
+The losses of a party or pair that is found are taken out before the next look, so that nobody is found for sharing a desk.
+Within a pair, each must be needed: where the excess of both together is no more than one of them alone would give, the other is not named.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.stats import hypergeom
+
+from rollcall.exposure import exact, keys
+from rollcall.exposure.concentration import Ready, exactly, ready, test
+from rollcall.exposure.hands import Incidence
+
+#: A member is needed where chance alone gives its share of the other's losses no more often than this, over all partners tried.
+NEEDED: Final = 0.05
+#: Looks after which a person must read on: no case so far came near.
+ROUNDS: Final = 100
+
+
+class Found(NamedTuple):
+    """A party, pair or team that is more than chance on at least one key. `lost` are positions of children."""
+
+    members: tuple[int, ...]
+    settled: bool  # which of the members it is, is settled
+    pair: bool  # the children are those that the first two members both had, else those of the first
+    needed: float  # the largest p-value, over partners tried, at which a member of a pair is needed; 0 for a single party
+    children: np.ndarray
+    lost: np.ndarray
+    expected: float
+    p_value: float
+    q_value: float
+    first: float
+    second: float
+    candidate: int
+
+    @property
+    def parties_of_children(self) -> tuple[int, ...]:
+        """The members whose common children are counted."""
+        return self.members[: 2 if self.pair else 1]
+
+
+def peel(
+    case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, first: np.ndarray, second: np.ndarray
+) -> tuple[list[Found], Ready, np.ndarray]:
+    """Find, take out, and look again until nothing is left; returns what was found, and the case without it.
+
+    Args:
+        lost: 0/1 of each child. scanned: candidates that may be found. first, second: the least p-values of each key's worlds.
+    """
+    found: list[Found] = []
+    for _ in range(ROUNDS):
+        looked = test(at, lost)
+        order = scanned[np.argsort(looked.p_values[scanned], kind="stable")]
+        if not len(order) or looked.p_values[order[0]] >= 1:
+            break
+        best = int(order[0])
+        turned = keys.share(first, looked.p_values[best]), keys.share(second, looked.p_values[best])
+        if min(turned) > keys.TURNS:
+            break
+        q_values = exact.benjamini_hochberg(looked.p_values[scanned], len(scanned))
+        members, candidate, settled, needed = _members(case, at, lost, looked, best, first, second)
+        if candidate != best:
+            turned = keys.share(first, looked.p_values[candidate]), keys.share(second, looked.p_values[candidate])
+        children = at.tried.children[[candidate]].indices
+        children = children[at.chances[children] > 0]
+        gone = children[lost[children] > 0]
+        members += _also(case, at, lost, children, members) if settled else ()
+        found.append(
+            Found(
+                members, settled, bool(at.tried.members[candidate, 1] >= 0), needed, children, gone,
+                float(looked.expected[candidate]), exactly(at, lost, candidate),
+                float(q_values[np.flatnonzero(scanned == candidate)[0]]), *turned, candidate,
+            )
+        )  # fmt: skip
+        lost = lost.copy()
+        lost[gone] = 0
+        chances = at.chances.copy()
+        chances[gone] = 0
+        at = ready(at.tried, at.bodies, chances, at.prior)
+    return found, at, lost
+
+
+def _members(case, at, lost, looked, best, first, second) -> tuple[tuple[int, ...], int, bool, float]:
+    """Who of a candidate is needed: members, the candidate that stands for them, whether that is settled, and at what p-value."""
+    one, other = (int(member) for member in at.tried.members[best])
+    if other < 0:
+        return (one,), best, True, 0.0
+    single = {int(member): place for place, member in enumerate(at.tried.members[:, 0]) if at.tried.members[place, 1] < 0}
+    needs_other = _needed(case, at, lost, one, other)
+    needs_one = _needed(case, at, lost, other, one)
+    if max(needs_one, needs_other) <= NEEDED:
+        return (one, other), best, True, max(needs_one, needs_other)
+    for alone, needed in ((one, needs_one), (other, needs_other)):
+        p_value = looked.p_values[single[alone]] if alone in single else 1.0
+        if needed <= NEEDED and max(keys.share(first, p_value), keys.share(second, p_value)) <= keys.TURNS:
+            return (alone,), single[alone], True, 0.0
+    return (one, other), best, False, max(needs_one, needs_other)
+
+
+def _needed(case: Incidence, at: Ready, lost: np.ndarray, given: int, asked: int) -> float:
+    """How often `asked` would have that share of the losses among the children of `given` by chance, over all partners of `given`."""
+    had = _had(case, at, given)
+    shared = np.asarray(case.through[:, had].sum(axis=1)).ravel()
+    partners = int(((shared >= 3) & case.person).sum()) - 1
+    return min(1.0, _blindly(lost, had, _had(case, at, asked)) * max(partners, 1))
+
+
+def _also(case: Incidence, at: Ready, lost: np.ndarray, children: np.ndarray, members: tuple[int, ...]) -> tuple[int, ...]:
+    """Further persons who add to what the members explain, and are not explained by them."""
+    shared = np.asarray(case.through[:, children].sum(axis=1)).ravel()
+    tried = [party for party in np.flatnonzero((shared >= 3) & case.person) if party not in members]
+    kept = []
+    for party in tried:
+        had = _had(case, at, int(party))
+        inside = _blindly(lost, children, had) * len(tried)
+        if inside <= NEEDED and _blindly(lost, had, children) <= NEEDED:
+            kept.append(int(party))
+    return tuple(kept)
+
+
+def _had(case: Incidence, at: Ready, party: int) -> np.ndarray:
+    row = csr_array(case.through[[party]]).indices
+    return row[at.chances[row] > 0]
+
+
+def _blindly(lost: np.ndarray, had: np.ndarray, other: np.ndarray) -> float:
+    """How often the losses among `had` would fall on `other` as often if they fell blindly (hypergeometric)."""
+    both = np.intersect1d(had, other)
+    return float(hypergeom.sf(lost[both].sum() - 1, len(had), lost[had].sum(), len(both)))
