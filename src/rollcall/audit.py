@@ -103,8 +103,9 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
     )
     progress.stage("tracing")
     exposed = exposure.trace(
-        engine, held.events, read.linked.people, recorded.mentions, found, held.children, recorded.as_of, read.config.exposure.losses
-    )
+        engine, held.events, read.linked.people, recorded.mentions, found, held.children, roll, held.sightings, recorded.as_of,
+        read.config.exposure.losses,
+    )  # fmt: skip
     incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
     telling = report.Telling(
         engine=engine,
@@ -124,6 +125,10 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         parties=exposed.parties,
         concentrations=exposed.concentrations,
         explanations=exposed.explanations,
+        ties=exposed.ties,
+        campaigns=exposed.campaigns,
+        triage=exposed.triage,
+        calibration=exposed.calibration,
         exposure=exposed.account,
         outcomes=custody.count(engine, roll),
         reconciliation=custody.reconcile(engine, held.events, recorded.periods, roll, recorded.coverage),

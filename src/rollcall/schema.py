@@ -321,7 +321,7 @@ TIES: Final = sch.Schema(
     {
         "party": TEXT,
         "other": TEXT,
-        "tie": TEXT,  # lost-children children address phone control works-for succeeds
+        "tie": TEXT,  # lost-children dates address phone control works-for succeeds
         "count": COUNT,
         "expected": NUMBER,
         "p_value": NUMBER,

@@ -1,8 +1,8 @@
 """Concentration: every party, and every two persons who had the same children, against what chance gives for the same exposure.
 
-A candidate is a set of children: those that passed through one hand, or through both hands of a pair. Its expected losses are the
-sum of its children's chances, times the multiplier of the bodies that had them. That multiplier is estimated on the body's other children, so that
-no party is excused by its own losses, nor accused for the keeping of a body's files.
+A candidate is a set of children: those that passed through one hand, or through both hands of a pair. Its expected losses are the sum of
+its children's chances, times the multiplier of the bodies that had them. That multiplier is estimated on the body's other children, so
+that no party is excused by its own losses, nor accused for the keeping of a body's files.
 """
 
 from typing import Final, NamedTuple

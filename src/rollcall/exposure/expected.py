@@ -13,7 +13,7 @@ from scipy.special import expit, gammaincc
 #: The ridge penalty on every coefficient but the intercept: an indicator needs a few losses before it moves.
 RIDGE: Final = 1.0
 #: Bounds of the weight, in expected losses, that speaks for a body losing no more than its case mix.
-WEIGHT: Final = (1.0, 50.0)
+WEIGHT: Final = (1.0, 8.0)
 #: Above this the losses are more dispersed than the model allows (measured: right models give 1.0, wrong ones 3 and more).
 DISPERSED: Final = 1.2
 #: And no more often than this under the model itself, which in a small case exceeds the bound by chance alone.

@@ -21,7 +21,7 @@ SURE: Final = 0.95
 _CARE: Final = ("placement", "return", "handover", "listed")
 _SETTINGS: Final = ("adoption", "foster", "kinship", "residential", "hospital", "other")
 #: Children in one stratum of body and period, and years in it at the most.
-_STRATUM, _STRATUM_YEARS = 40, 3
+_STRATUM, _STRATUM_YEARS = 120, 3
 _NONE: Final = -1
 
 

@@ -11,11 +11,13 @@ from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
 from rollcall.exposure import exact, keys
-from rollcall.exposure.concentration import Ready, exactly, ready, test
+from rollcall.exposure.concentration import Ready, Tested, exactly, ready, test
 from rollcall.exposure.hands import Incidence
 
 #: A member is needed where chance alone gives its share of the other's losses no more often than this, over all partners tried.
 NEEDED: Final = 0.05
+#: Above this p-value nothing is looked at twice: with three candidates, chance alone gives it.
+PROMISING: Final = 0.02
 #: Looks after which a person must read on: no case so far came near.
 ROUNDS: Final = 100
 
@@ -42,28 +44,31 @@ class Found(NamedTuple):
         return self.members[: 2 if self.pair else 1]
 
 
-def peel(
-    case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, first: np.ndarray, second: np.ndarray
-) -> tuple[list[Found], Ready, np.ndarray]:
+def peel(case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, left_out: np.ndarray) -> tuple[list[Found], Ready, np.ndarray]:
     """Find, take out, and look again until nothing is left; returns what was found, and the case without it.
 
     Args:
-        lost: 0/1 of each child. scanned: candidates that may be found. first, second: the least p-values of each key's worlds.
+        lost: 0/1 of each child. scanned: candidates that may be found. left_out: children whose losses say nothing of an innocent world.
+
+    The worlds are drawn anew for each look, from what is left: the losses of one ring are no measure of the next (Westfall and Young's
+    step-down).
     """
     found: list[Found] = []
     for _ in range(ROUNDS):
         looked = test(at, lost)
         order = scanned[np.argsort(looked.p_values[scanned], kind="stable")]
-        if not len(order) or looked.p_values[order[0]] >= 1:
+        if not len(order) or looked.p_values[order[0]] >= PROMISING:
             break
         best = int(order[0])
-        turned = keys.share(first, looked.p_values[best]), keys.share(second, looked.p_values[best])
-        if min(turned) > keys.TURNS:
+        drawn, dealt = keys.worlds(at, np.where(left_out, 0.0, lost), scanned), keys.deal(case, at, lost, scanned)
+
+        def turned(candidate: int, looked: Tested = looked, drawn: np.ndarray = drawn, dealt: keys.Dealt = dealt) -> tuple[float, float]:
+            return keys.first(drawn, looked.p_values[candidate]), keys.second(dealt, candidate, int(looked.affected[candidate]))
+
+        if min(turned(best)) > keys.TURNS:
             break
         q_values = exact.benjamini_hochberg(looked.p_values[scanned], len(scanned))
-        members, candidate, settled, needed = _members(case, at, lost, looked, best, first, second)
-        if candidate != best:
-            turned = keys.share(first, looked.p_values[candidate]), keys.share(second, looked.p_values[candidate])
+        members, candidate, settled, needed = _members(case, at, lost, best, turned)
         children = at.tried.children[[candidate]].indices
         children = children[at.chances[children] > 0]
         gone = children[lost[children] > 0]
@@ -72,7 +77,7 @@ def peel(
             Found(
                 members, settled, bool(at.tried.members[candidate, 1] >= 0), needed, children, gone,
                 float(looked.expected[candidate]), exactly(at, lost, candidate),
-                float(q_values[np.flatnonzero(scanned == candidate)[0]]), *turned, candidate,
+                float(q_values[np.flatnonzero(scanned == candidate)[0]]), *turned(candidate), candidate,
             )
         )  # fmt: skip
         lost = lost.copy()
@@ -83,7 +88,7 @@ def peel(
     return found, at, lost
 
 
-def _members(case, at, lost, looked, best, first, second) -> tuple[tuple[int, ...], int, bool, float]:
+def _members(case, at, lost, best, turned) -> tuple[tuple[int, ...], int, bool, float]:
     """Who of a candidate is needed: members, the candidate that stands for them, whether that is settled, and at what p-value."""
     one, other = (int(member) for member in at.tried.members[best])
     if other < 0:
@@ -94,8 +99,7 @@ def _members(case, at, lost, looked, best, first, second) -> tuple[tuple[int, ..
     if max(needs_one, needs_other) <= NEEDED:
         return (one, other), best, True, max(needs_one, needs_other)
     for alone, needed in ((one, needs_one), (other, needs_other)):
-        p_value = looked.p_values[single[alone]] if alone in single else 1.0
-        if needed <= NEEDED and max(keys.share(first, p_value), keys.share(second, p_value)) <= keys.TURNS:
+        if needed <= NEEDED and alone in single and max(turned(single[alone])) <= keys.TURNS:
             return (alone,), single[alone], True, 0.0
     return (one, other), best, False, max(needs_one, needs_other)
 

@@ -34,7 +34,7 @@ class Study(NamedTuple):
     worlds: int
 
 
-def study(case: Incidence, aside: np.ndarray, seed: int = keys.SEED) -> Study:
+def study(case: Incidence, aside: np.ndarray) -> Study:
     """Test `case`. `aside` says of each child whether it is left out, beside those lost in one event with another."""
     order = np.arange(len(case.children))
     once = (case.lost & (case.event == order) & ~aside).astype(float)
@@ -52,9 +52,7 @@ def study(case: Incidence, aside: np.ndarray, seed: int = keys.SEED) -> Study:
     left_out, found, remaining = aside, [], None
     for _ in range(2):
         at, prior = _model(case, tried, bodies, once, aside, left_out)
-        innocent = np.where(left_out, 0.0, once)
-        first, second = _worlds(case, at, once, innocent, scanned, seed)
-        found, *remaining = peel(case, at, once, scanned, first, second)
+        found, *remaining = peel(case, at, once, scanned, left_out)
         if not found:
             break
         left_out = aside.copy()
@@ -62,7 +60,7 @@ def study(case: Incidence, aside: np.ndarray, seed: int = keys.SEED) -> Study:
             if one.settled and max(one.first, one.second) <= keys.TURNS:
                 left_out[one.children] = True
     gate, dispersed = _gate(case, *remaining, left_out)
-    return Study("", gate, dispersed, prior, at, once, aside, scanned, found, tuple(remaining), len(first))
+    return Study("", gate, dispersed, prior, at, once, aside, scanned, found, tuple(remaining), keys.worlds_for(at))
 
 
 def _too_little(case: Incidence, once: np.ndarray) -> str:
@@ -79,15 +77,6 @@ def _model(case, tried, bodies: csr_array, once, aside, left_out) -> tuple[conce
     inside = np.where(left_out, 0.0, chances)
     prior = expected.weight(bodies @ np.where(left_out, 0.0, once), bodies @ inside)
     return concentration.ready(tried, bodies, chances, prior), prior
-
-
-def _worlds(case, at, once, innocent, scanned, seed) -> tuple[np.ndarray, np.ndarray]:
-    """The least p-value of each world of the first key, and of the second."""
-    count = keys.worlds_for(at)
-    chance = np.random.default_rng(seed)
-    first = [keys.least(at, scanned, keys.innocent(at, innocent, chance)) for _ in range(count)]
-    second = [keys.least(at, scanned, keys.shuffled(case, at, once, chance)) for _ in range(count)]
-    return np.array(first), np.array(second)
 
 
 def _gate(case: Incidence, at: concentration.Ready, lost: np.ndarray, left_out: np.ndarray) -> tuple[str, float]:

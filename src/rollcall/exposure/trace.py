@@ -8,8 +8,8 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.engine import Engine
+from rollcall.exposure import calibration, campaigns, innocent, losses, network, parties, reemergence, told, triage
 from rollcall.exposure import hands as incidences
-from rollcall.exposure import innocent, losses, parties, told
 from rollcall.exposure.study import Study, study
 
 
@@ -19,6 +19,10 @@ class Exposed(NamedTuple):
     parties: ir.Table
     concentrations: ir.Table
     explanations: ir.Table
+    ties: ir.Table
+    campaigns: ir.Table
+    triage: ir.Table
+    calibration: ir.Table
     account: Mapping[str, Any]
 
 
@@ -29,13 +33,16 @@ def trace(
     mentions: ir.Table,
     findings: ir.Table,
     children: ir.Table,
+    roll: ir.Table,
+    sightings: ir.Table,
     as_of: datetime.date,
     counted: Sequence[str],
 ) -> Exposed:
     """Test who recurs behind the losses, and keep the tables.
 
     Args:
-        events: EVENTS. people: PEOPLE. mentions: MENTIONS. findings: FINDINGS. children: CHILDREN. as_of: the day of the roll.
+        events: EVENTS. people: PEOPLE. mentions: MENTIONS. findings: FINDINGS. children: CHILDREN.
+        roll: ROLL. sightings: SIGHTINGS. as_of: the day of the roll.
         counted: the rules whose findings make a child count as lost (`[exposure] losses`).
     """
     events = parties.with_body(engine, events)
@@ -53,7 +60,12 @@ def trace(
     single = told.alone(case, made, ids)
     table = told.parties(engine, hands, findings, lost, before, single, ids, [team for team in judged if not team.named])
     concentrations, explanations = told.concentrations(engine, judged, _records(hands, case, judged))
-    return Exposed(table, concentrations, explanations, _account(case, made, judged, burnt, counted, ids))
+    members = {case.parties[member] for team in judged for member in team.members}
+    ties = network.tie(engine, hands, case, sorted(members | ids), reemergence.succeed(hands, ids, as_of))
+    found = campaigns.scan(engine, events, as_of)
+    doors = triage.order(engine, events, roll, sightings, hands, ids, as_of)
+    card = calibration.card(engine, case, made)
+    return Exposed(table, concentrations, explanations, ties, found, doors, card, _account(case, made, judged, burnt, counted, ids))
 
 
 def _before(case: incidences.Incidence) -> pa.Table:

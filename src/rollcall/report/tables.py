@@ -17,6 +17,12 @@ TABLES = (
     "custody",
     "findings",
     "parties",
+    "concentrations",
+    "explanations",
+    "ties",
+    "campaigns",
+    "triage",
+    "calibration",
     "set_aside",
     "outcomes",
     "reconciliation",
@@ -35,7 +41,9 @@ def write(telling: Telling, out: Path, formats: set[str]) -> None:
     if not wanted:
         return
     for name in TABLES:
-        table = flat(getattr(telling, name))
+        if (kept := getattr(telling, name)) is None:
+            continue
+        table = flat(kept)
         sorted_table = telling.engine.keep("told", table.order_by(table.columns))
         for kind in wanted:
             _copy(telling, sorted_table if kind == "parquet" else guarded(sorted_table), out / f"{name}.{kind}", kind)

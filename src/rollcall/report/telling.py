@@ -64,6 +64,10 @@ class Telling:
     exposure: Mapping[str, Any] = field(default_factory=dict)  # what was tested, on what, and why not where it was not
     concentrations: ir.Table | None = None
     explanations: ir.Table | None = None
+    ties: ir.Table | None = None
+    campaigns: ir.Table | None = None
+    triage: ir.Table | None = None
+    calibration: ir.Table | None = None
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
     mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known
