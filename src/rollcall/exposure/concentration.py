@@ -5,10 +5,11 @@ its children's chances, times the multiplier of the bodies that had them. That m
 that no party is excused by its own losses, nor accused for the keeping of a body's files.
 """
 
+import itertools
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 
 from rollcall.exposure import exact
 from rollcall.exposure.hands import Incidence
@@ -17,10 +18,17 @@ from rollcall.exposure.hands import Incidence
 FEWEST: Final = 3
 
 
+#: How the children of a candidate are chosen: those of one party, those that both had, those that either had.
+ONE, BOTH, EITHER = 0, 1, 2
+#: Two persons are colleagues where at least this share of each one's children were in the care of one body.
+HOME: Final = 0.5
+
+
 class Candidates(NamedTuple):
     """What is tested: sets of children."""
 
     members: np.ndarray  # candidates by 2: positions of parties, the second -1 for single parties
+    mode: np.ndarray  # ONE, BOTH or EITHER
     children: csr_array  # candidates by children
     cells: csr_array  # cells by children: a candidate's children at one body
     cell_candidate: np.ndarray
@@ -36,25 +44,47 @@ class Tested(NamedTuple):
 
 
 def candidates(case: Incidence, through: csr_array) -> Candidates:
-    """Every party with at least FEWEST children, and every pair of persons with as many in common; `through`: parties by children."""
+    """Every party with at least FEWEST children; every two persons with as many in common; and every two colleagues, for all they had.
+
+    `through`: parties by children. Two who lose children in turn, never together, are seen in what either of them had.
+    """
     alone = np.flatnonzero(np.diff(through.indptr) >= FEWEST)
     persons = alone[case.person[alone]]
     hands = through[persons]
     shared = csr_array(hands @ hands.T).tocoo()
     at, other = shared.coords
     take = (at < other) & (shared.data >= FEWEST)
-    first, second = persons[at[take]], persons[other[take]]
-    order = np.lexsort((second, first))
-    first, second = first[order], second[order]
-    members = np.column_stack([np.concatenate([alone, first]), np.concatenate([np.full(len(alone), -1), second])])
-    children = csr_array(_stack(through[alone], through[first].multiply(through[second])))
+    both = _ordered(persons[at[take]], persons[other[take]])
+    either = _colleagues(case, through, persons)
+    members = np.concatenate([np.column_stack([alone, np.full(len(alone), -1)]), both, either])
+    mode = np.repeat([ONE, BOTH, EITHER], [len(alone), len(both), len(either)])
+    common = through[both[:, 0]].multiply(through[both[:, 1]])
+    all_had = (through[either[:, 0]] + through[either[:, 1]]).astype(bool).astype(np.int32)
+    children = csr_array(vstack([through[alone], common, all_had], format="csr"))
     children.eliminate_zeros()
     coo = children.tocoo()
     candidate, child = coo.coords
     body = case.body[child]
     cells, cell = np.unique(candidate.astype(np.int64) * (len(case.bodies) + 1) + body, return_inverse=True)
     by_cell = csr_array((np.ones(len(child), np.int32), (cell, child)), shape=(len(cells), children.shape[1]))
-    return Candidates(members, children, by_cell, cells // (len(case.bodies) + 1), cells % (len(case.bodies) + 1))
+    return Candidates(members, mode, children, by_cell, cells // (len(case.bodies) + 1), cells % (len(case.bodies) + 1))
+
+
+def _colleagues(case: Incidence, through: csr_array, persons: np.ndarray) -> np.ndarray:
+    """Pairs of persons most of whose children were in the care of one body."""
+    at_body = through[persons] @ by_body(case).T
+    counts = csr_array(at_body).toarray()[:, :-1]
+    if not counts.size:
+        return np.zeros((0, 2), np.int64)
+    home = np.where(counts.max(axis=1) >= HOME * np.diff(through[persons].indptr), counts.argmax(axis=1), -1)
+    pairs = [np.array(list(itertools.combinations(persons[home == body], 2))) for body in np.unique(home[home >= 0])]
+    pairs = [found for found in pairs if len(found)]
+    return _ordered(*np.concatenate(pairs).T) if pairs else np.zeros((0, 2), np.int64)
+
+
+def _ordered(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    order = np.lexsort((second, first))
+    return np.column_stack([first[order], second[order]])
 
 
 class Ready(NamedTuple):
@@ -114,9 +144,3 @@ def by_body(case: Incidence) -> csr_array:
     """Bodies by children; the last row holds the children whom no body has in care."""
     size = len(case.children)
     return csr_array((np.ones(size, np.int32), (case.body, np.arange(size))), shape=(len(case.bodies) + 1, size))
-
-
-def _stack(one: csr_array, other: csr_array) -> csr_array:
-    from scipy.sparse import vstack
-
-    return vstack([one, other], format="csr")

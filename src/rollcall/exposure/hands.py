@@ -42,12 +42,11 @@ class Incidence(NamedTuple):
     features: np.ndarray  # of children by indicators of the case mix
     labels: list[str]  # of the indicators
 
-    def all_of(self, parties: Sequence[int], *, surely: bool = False) -> np.ndarray:
-        """Of each child, whether it passed through the hands of every one of `parties`; on certain links alone where `surely`."""
-        had = np.ones(len(self.children), bool)
-        for party in parties:
-            had &= np.isin(np.arange(len(had)), (self.sure if surely else self.through)[[party]].indices)
-        return had
+    def had(self, parties: Sequence[int], *, either: bool = False, surely: bool = False) -> np.ndarray:
+        """Of each child, whether it passed through the hands of all `parties`, or of any; on certain links alone where `surely`."""
+        through = self.sure if surely else self.through
+        count = np.asarray(through[list(parties)].sum(axis=0)).ravel()
+        return count > 0 if either else count == len(parties)
 
 
 def incidence(engine: Engine, hands: ir.Table, profiles: ir.Table) -> Incidence:

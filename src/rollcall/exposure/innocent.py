@@ -86,7 +86,7 @@ def explain(case: Incidence, made: Study, found: Found) -> tuple[list[Explanatio
     assert at is not None
     children, lost = found.children, made.once
     k, n = int(lost[children].sum()), len(children)
-    affected = int(case.lost[case.all_of(found.parties_of_children)].sum())
+    affected = int(case.lost[found.had(case)].sum())
     rate = lost.sum() / max((at.chances > 0).sum(), 1)
     by_chance = at.chances[children].sum()
     multiplier = found.expected / max(by_chance, 1e-9)
@@ -94,7 +94,7 @@ def explain(case: Incidence, made: Study, found: Found) -> tuple[list[Explanatio
     in_year = exact.stratified(_years(case, at, lost, children), k)
     with_body = exact.poisson_binomial(np.minimum(at.chances[children] * multiplier, 0.95), k)
     flat = exact.poisson_binomial(np.full(n, rate), k)
-    needed = f"; without either of the two, chance gives as many with p = {_p(found.needed)} at the most" if found.pair else ""
+    needed = f"; without either of the two, chance gives as many with p = {_p(found.needed)} at the most" if found.mode else ""
     p_sure, k_sure, n_sure = _surely(case, at, lost, found, multiplier)
     return [
         Explanation(
@@ -146,7 +146,7 @@ def _years(case: Incidence, at: Ready, lost: np.ndarray, children: np.ndarray) -
 
 
 def _surely(case: Incidence, at: Ready, lost: np.ndarray, found: Found, multiplier: float) -> tuple[float, int, int]:
-    had = case.all_of(found.parties_of_children, surely=True)
+    had = found.had(case, surely=True)
     children = found.children[had[found.children] & (at.chances[found.children] > 0)]
     k = int(lost[children].sum())
     return exact.poisson_binomial(np.minimum(at.chances[children] * multiplier, 0.95), k), k, len(children)

@@ -50,7 +50,7 @@ def _lost_children(hands: ir.Table, case: Incidence, near: ir.Table) -> list[dic
     """Pairs of parties found that share lost children, more than their shared children explain."""
     place = {party: position for position, party in enumerate(case.parties)}
     found = [place[party] for party in near.order_by("party").to_pyarrow()["party"].to_pylist() if party in place]
-    had = {one: case.all_of([one]) for one in found}
+    had = {one: case.had([one]) for one in found}
     rows = []
     for one, other in itertools.combinations(found, 2):
         both = had[one] & had[other]

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.stats import hypergeom
 
 from rollcall.exposure import exact, keys
-from rollcall.exposure.concentration import Ready, Tested, exactly, ready, test
+from rollcall.exposure.concentration import EITHER, ONE, Ready, Tested, exactly, ready, test
 from rollcall.exposure.hands import Incidence
 
 #: A member is needed where chance alone gives its share of the other's losses no more often than this, over all partners tried.
@@ -27,7 +27,9 @@ class Found(NamedTuple):
 
     members: tuple[int, ...]
     settled: bool  # which of the members it is, is settled
-    pair: bool  # the children are those that the first two members both had, else those of the first
+    mode: (
+        int  # whose children are counted: the first member's (ONE), those that the first two had together (BOTH), or all of theirs (EITHER)
+    )
     needed: float  # the largest p-value, over partners tried, at which a member of a pair is needed; 0 for a single party
     children: np.ndarray
     lost: np.ndarray
@@ -38,10 +40,9 @@ class Found(NamedTuple):
     second: float
     candidate: int
 
-    @property
-    def parties_of_children(self) -> tuple[int, ...]:
-        """The members whose common children are counted."""
-        return self.members[: 2 if self.pair else 1]
+    def had(self, case: Incidence, *, surely: bool = False) -> np.ndarray:
+        """Of each child, whether it is one of those counted."""
+        return case.had(self.members[: 1 if self.mode == ONE else 2], either=self.mode == EITHER, surely=surely)
 
 
 def peel(case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, left_out: np.ndarray) -> tuple[list[Found], Ready, np.ndarray]:
@@ -75,7 +76,7 @@ def peel(case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, left
         members += _also(case, at, lost, children, members) if settled else ()
         found.append(
             Found(
-                members, settled, bool(at.tried.members[candidate, 1] >= 0), needed, children, gone,
+                members, settled, int(at.tried.mode[candidate]), needed, children, gone,
                 float(looked.expected[candidate]), exactly(at, lost, candidate),
                 float(q_values[np.flatnonzero(scanned == candidate)[0]]), *turned(candidate), candidate,
             )
@@ -94,8 +95,9 @@ def _members(case, at, lost, best, turned) -> tuple[tuple[int, ...], int, bool, 
     if other < 0:
         return (one,), best, True, 0.0
     single = {int(member): place for place, member in enumerate(at.tried.members[:, 0]) if at.tried.members[place, 1] < 0}
-    needs_other = _needed(case, at, lost, one, other)
-    needs_one = _needed(case, at, lost, other, one)
+    asks = _apart if at.tried.mode[best] == EITHER else _needed
+    needs_other = asks(case, at, lost, one, other)
+    needs_one = asks(case, at, lost, other, one)
     if max(needs_one, needs_other) <= NEEDED:
         return (one, other), best, True, max(needs_one, needs_other)
     for alone, needed in ((one, needs_one), (other, needs_other)):
@@ -110,6 +112,14 @@ def _needed(case: Incidence, at: Ready, lost: np.ndarray, given: int, asked: int
     shared = np.asarray(case.through[:, had].sum(axis=1)).ravel()
     partners = int(((shared >= 3) & case.person).sum()) - 1
     return min(1.0, _blindly(lost, had, _had(case, at, asked)) * max(partners, 1))
+
+
+def _apart(case: Incidence, at: Ready, lost: np.ndarray, given: int, asked: int) -> float:
+    """How often `asked` would lose as many of the children that `given` never had, among those of the same bodies, over all colleagues."""
+    own = _had(case, at, asked)
+    inside = np.isin(case.body, np.unique(case.body[own])) & (at.chances > 0) & ~case.had([given])
+    colleagues = int(((at.tried.mode == EITHER) & (at.tried.members == given).any(axis=1)).sum())
+    return min(1.0, _blindly(lost, np.flatnonzero(inside), np.setdiff1d(own, _had(case, at, given))) * max(colleagues, 1))
 
 
 def _also(case: Incidence, at: Ready, lost: np.ndarray, children: np.ndarray, members: tuple[int, ...]) -> tuple[int, ...]:

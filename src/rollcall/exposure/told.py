@@ -42,7 +42,7 @@ def teams(case: Incidence, made: Study) -> list[Team]:
         explanations, p_sure = explain(case, made, found)
         by = {one.explanation: one.number for one in explanations}
         why_not = _why_not(made, found, explanations)
-        mine = case.all_of(found.parties_of_children)
+        mine = found.had(case)
         lost = np.flatnonzero(mine & case.lost)
         k = int(made.once[mine].sum())
         ratio, low, high = expected.interval(k, found.expected, SHRINK)
