@@ -95,19 +95,13 @@ def _facts(events: ir.Table) -> ir.Table:
 
 def _leads(persons: ir.Table) -> pa.Table:
     """person, lead: whose mentions stand for one person. The lead is the one with most children, of several the first by id."""
-    known = persons.group_by("person").agg(children=persons.child.nunique(), numbered=persons.local_id.notnull().any())
+    known = persons.group_by("person").agg(children=persons.child.nunique())
     known = known.order_by(known.children.desc(), "person").to_pyarrow()
     codes = {person: code for code, person in enumerate(known["person"].to_pylist())}
-    acts = persons.role.isin(ACTING)
-    movable = persons.filter((persons.role != "custodian") & persons.called.notnull())
-    acting = acts.any().over(group_by=[movable.child, movable.called])
-    one_child = movable.mutate(acting=acting).filter(lambda t: t.acting).select("person", key=movable.child + "\x1f" + movable.called)
-    in_control = movable.mutate(
-        numbers=ibis.ifelse(movable.local_id.notnull(), movable.person, None).nunique().over(group_by=[movable.control, movable.called]),
-        acting=movable.role.isin(ACTING).any().over(group_by=[movable.control, movable.called]),
-    ).filter(lambda t: (t.numbers <= 1) & t.acting)
-    in_control = in_control.select("person", key=ibis.literal("\x1e") + in_control.control + "\x1f" + in_control.called)
-    claims = ibis.union(one_child, in_control).distinct().order_by(["key", "person"]).to_pyarrow()
+    named = persons.filter(persons.called.notnull())
+    by_child = _claims(named, named.child)
+    by_control = _claims(named.filter(named.role != "custodian"), named.control)
+    claims = ibis.union(by_child, by_control).distinct().order_by(["key", "person"]).to_pyarrow()
     people = np.array([codes[person] for person in claims["person"].to_pylist()], dtype=np.int64)
     keys = claims["key"].dictionary_encode().combine_chunks().indices.to_numpy() if len(people) else people
     size = len(codes) + (int(keys.max()) + 1 if len(people) else 0)
@@ -120,6 +114,15 @@ def _leads(persons: ir.Table) -> pa.Table:
     return pa.table(
         {"person": ids, "lead": [ids[lead] for lead in first[group]]}, schema=pa.schema([("person", pa.string()), ("lead", pa.string())])
     )
+
+
+def _claims(named: ir.Table, within: ir.StringColumn) -> ir.Table:
+    """person, key: those of one name `within` the same child or control, one of them acting, and no two of them numbered by one control."""
+    keyed = named.mutate(key=within + "\x1f" + named.called)
+    numbered = ibis.ifelse(keyed.local_id.notnull(), keyed.person, None)
+    keyed = keyed.mutate(numbers=numbered.nunique().over(group_by=["key", "control"]), acting=keyed.role.isin(ACTING))
+    keyed = keyed.mutate(most=keyed.numbers.max().over(group_by="key"), acting=keyed.acting.any().over(group_by="key"))
+    return keyed.filter((keyed.most <= 1) & keyed.acting).select("person", "key")
 
 
 def _bodies(events: ir.Table, people: ir.Table) -> ir.Table:

@@ -18,6 +18,8 @@ from rollcall.exposure.hands import Incidence
 NEEDED: Final = 0.05
 #: Above this p-value nothing is looked at twice: with three candidates, chance alone gives it.
 PROMISING: Final = 0.02
+#: Candidates that are looked at more closely in one round, strongest first.
+TRIED: Final = 100
 #: Looks after which a person must read on: no case so far came near.
 ROUNDS: Final = 100
 
@@ -60,16 +62,15 @@ def peel(case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, left
         order = scanned[np.argsort(looked.p_values[scanned], kind="stable")]
         if not len(order) or looked.p_values[order[0]] >= PROMISING:
             break
-        best = int(order[0])
         drawn, dealt = keys.worlds(at, np.where(left_out, 0.0, lost), scanned), keys.deal(case, at, lost, scanned)
 
         def turned(candidate: int, looked: Tested = looked, drawn: np.ndarray = drawn, dealt: keys.Dealt = dealt) -> tuple[float, float]:
             return keys.first(drawn, looked.p_values[candidate]), keys.second(dealt, candidate, int(looked.affected[candidate]))
 
-        if min(turned(best)) > keys.TURNS:
+        if min(turned(int(order[0]))) > keys.TURNS:
             break
         q_values = exact.benjamini_hochberg(looked.p_values[scanned], len(scanned))
-        members, candidate, settled, needed = _members(case, at, lost, best, turned)
+        members, candidate, settled, needed = _chosen(case, at, lost, order, turned)
         children = at.tried.children[[candidate]].indices
         children = children[at.chances[children] > 0]
         gone = children[lost[children] > 0]
@@ -87,6 +88,24 @@ def peel(case: Incidence, at: Ready, lost: np.ndarray, scanned: np.ndarray, left
         chances[gone] = 0
         at = ready(at.tried, at.bodies, chances, at.prior)
     return found, at, lost
+
+
+def _chosen(case, at, lost, order, turned) -> tuple[tuple[int, ...], int, bool, float]:
+    """The first candidate on which both keys turn and whose members are settled; else the first with both; else the first of all.
+
+    Candidates overlap. That the strongest of them leaves a doubt is no reason to pass over the next, which may leave none.
+    """
+    best = int(order[0])
+    fallback = None
+    for candidate in order[:TRIED].tolist():
+        if turned(candidate)[0] > keys.TURNS:
+            break
+        if turned(candidate)[1] <= keys.TURNS:
+            made = _members(case, at, lost, candidate, turned)
+            if made[2]:
+                return made
+            fallback = fallback or made
+    return fallback or _members(case, at, lost, best, turned)
 
 
 def _members(case, at, lost, best, turned) -> tuple[tuple[int, ...], int, bool, float]:

@@ -10,8 +10,8 @@ from rollcall.report import network
 from rollcall.report.telling import Telling
 from rollcall.report.words import EXPLANATIONS, counted, day, number
 
-DOORS = 25  # children to visit that the report lists
-PARTIES = 25  # parties not flagged that it lists, those with most affected children first
+DOORS = 12  # children to visit that the report lists
+PARTIES = 12  # parties not flagged that it lists, those with most affected children first
 
 
 @dataclass(frozen=True)
