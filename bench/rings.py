@@ -4,9 +4,9 @@
 
 Writes OUT/case/*.csv and OUT/case/rollcall.toml, and OUT/truth/parties.csv (`name kind ring trap`): every worker and agency.
 
-A ring is one of 14 agencies and two of its workers. They lose 10, 20 and 40 children (`--rings 3`); 85 % of these pass through both workers, the
-others through one and an innocent colleague. The ring's workers have ordinary children besides. Some 2 to 4 % of all other children are lost by
-chance, more in residential care, in bad years, and at agencies that keep poor records. The traps: a year of one agency whose files are gone
+A ring is one of 14 agencies and two of its workers. They lose 10, 20 and 40 children (`--rings 3`); 85 % of these pass through both
+workers, the others through one and an innocent colleague. The ring's workers have ordinary children besides. Some 2 to 4 % of all other
+children are lost by chance, more in residential care and in bad years. The traps: a year of one agency whose files are gone
 (half of its children), ten children lost in one accident, three workers with four times the caseload, a specialist who has the children
 in residential care, an agency that loses four times as many in its files. A lost child is given back or simply not seen again.
 """

@@ -43,7 +43,7 @@ def fisher(names: list[str], through: np.ndarray, lost: np.ndarray, size: int) -
 
 
 def dense_block(names: list[str], through: np.ndarray, lost: np.ndarray, size: int) -> set[str]:
-    """The densest block of parties by lost children in common, peeled greedily (Charikar 2000), shared losses weighed by 1 / log(children + 5)."""
+    """The densest block of parties by lost children in common, peeled greedily (Charikar 2000), weighed by 1 / log(children + 5)."""
     weight = 1 / np.log(through.sum(axis=1) + 5)
     shared = (through * lost) @ through.T * np.sqrt(np.outer(weight, weight))
     np.fill_diagonal(shared, 0)

@@ -29,6 +29,7 @@ class Recurring:
     all_others: int
     networks: Sequence[network.Drawn]
     card: Sequence[Mapping[str, Any]]
+    burnt: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     questions: Sequence[str] = field(default_factory=tuple)
 
 
@@ -63,6 +64,7 @@ def recurring(telling: Telling) -> Recurring | None:
         rest.count().to_pyarrow().as_py(),
         network.draw(ties, called),
         _rows(telling.calibration),
+        _burnt(telling),
         _questions(telling, teams, campaigns, concerned),
     )
 
@@ -106,6 +108,12 @@ def _verdict(telling: Telling, flagged: Sequence[Mapping[str, Any]], teams: Sequ
     if unnamed:
         told.append(f"{counted(unnamed, 'team')} came near, and no name is printed for want of certainty")
     return f"{lost}; {tested}. {'; '.join(told)}."
+
+
+def _burnt(telling: Telling) -> list[dict[str, Any]]:
+    years = telling.exposure["burnt_years"]
+    called = _called(telling, {row["body"] for row in years})
+    return [dict(row) | dict(called=called.get(row["body"], row["body"])) for row in years]
 
 
 def _shares(row: Mapping[str, Any]) -> str:
