@@ -125,19 +125,13 @@ def _control(hands: ir.Table, near: ir.Table) -> list[dict[str, Any]]:
     bodies = hands.filter(hands.kind == "organisation").group_by("party", "control").agg(record=hands.record.min())
     first = bodies.semi_join(near, "party")
     second = bodies.select(other="party", under="control", other_record="record")
-    pairs = first.join(second, [first.control == second.under, first.party < second.other])
+    pairs = first.join(second, [first.control == second.under, first.party != second.other])
+    pairs = pairs.mutate(one=ibis.least(pairs.party, pairs.other), two=ibis.greatest(pairs.party, pairs.other))
+    listed = pairs.group_by("one", "two").agg(first=pairs.record.min(), second=pairs.other_record.min())
+    text = "under one control, by the case's own `group`"
     return [
-        _row(
-            row["party"],
-            row["other"],
-            "control",
-            1,
-            None,
-            None,
-            "under one control, by the case's own `group`",
-            [row["record"], row["other_record"]],
-        )
-        for row in pairs.order_by("party", "other").to_pyarrow().to_pylist()
+        _row(row["one"], row["two"], "control", 1, None, None, text, sorted([row["first"], row["second"]]))
+        for row in listed.order_by("one", "two").to_pyarrow().to_pylist()
     ]
 
 

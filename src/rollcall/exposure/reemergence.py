@@ -18,7 +18,8 @@ from rollcall.exposure.network import SWITCHBOARD
 CLOSED: Final = 180
 #: A successor begins no earlier than this before the end of the old body, in days, and no later than this after it.
 BEFORE, AFTER = 90, 730
-CHANCE: Final = 0.001
+#: Bodies share people as chance gives where that is no rarer than this, over all pairs looked at.
+CHANCE: Final = 0.05
 _HOLDING: Final = ("placement", "return", "handover", "listed", "birth", "visit")
 
 
@@ -57,7 +58,7 @@ def succeed(hands: ir.Table, flagged: Collection[str], as_of: datetime.date) -> 
         same = {what: _telling(sets, new, before) for what, sets in contact.items()}
         told = (
             [f"{len(shared)} of {len(people.get(new, ()))} of its people worked there before"]
-            if len(shared) >= 2 and p_value <= CHANCE
+            if len(shared) >= 2 and p_value * len(pairs) <= CHANCE
             else []
         )
         told += ["a flagged person worked for both"] if shared & set(flagged) else []

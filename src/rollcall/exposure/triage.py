@@ -18,6 +18,8 @@ from rollcall.schema import TRIAGE, conform
 
 #: Answers to a recall in the order of doors: where a knock can change most comes first.
 ANSWERS: Final = ("undecided", "none", "refused", "agreed")
+#: A recall without a deadline runs for this long, in days.
+RUNS: Final = 90
 _OPEN: Final = ("accounted", "unaccounted", "contradicted")
 _HANDS_NOW: Final = ("placement", "return", "handover")
 
@@ -42,7 +44,7 @@ def order(
     live = roll.filter(roll.status.isin(_OPEN)).select("child", "status", "last_seen", "custodian", "custodian_name")
     for table in (asked, planned, same, moved, seen):
         live = live.left_join(table, "child").drop("child_right")
-    running = (live.answer.notnull() & (live.deadline.isnull() | (live.deadline >= today))).fill_null(False)
+    running = (live.answer.notnull() & (ibis.coalesce(live.deadline, live.asked_on + ibis.interval(days=RUNS)) >= today)).fill_null(False)
     passed = (live.answer.notnull() & (live.deadline < today) & (live.seen.isnull() | (live.seen < live.asked_on))).fill_null(False)
     still = (live.latest.notnull() & (live.moved.isnull() | (live.moved <= live.latest))).fill_null(False)
     live = live.mutate(
