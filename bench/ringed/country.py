@@ -223,7 +223,7 @@ def _accident(chance: random.Random, country: Country, agency: int) -> None:
     for child in [child for child in mine if child.setting in ("residential", "foster")][:10]:
         child.lead = driver
         _lose(chance, child, "accident", datetime.date(2019, 10, 3))
-        child.returned = False
+        child.returned = True  # the return states the day; without it no file would know of the accident
     country.traps[driver.name] = "accident"
 
 
