@@ -16,6 +16,8 @@ from rollcall.exposure.peeling import Found, peel
 
 #: Fewer losses than this show no pattern.
 FEWEST_LOSSES: Final = 3
+#: Bodies for which alone the gate may shut.
+SHUT: Final = 2
 
 
 class Study(NamedTuple):
@@ -23,6 +25,7 @@ class Study(NamedTuple):
 
     why_not: str  # why nothing was tested, empty where it was
     gate: str  # why nobody may be named although it was tested, empty where the model fits
+    shut: frozenset[int]  # bodies of which nobody may be named: their losses are more dispersed than the model allows
     dispersion: float  # of what remains after peeling; nan where too little remains to say
     prior: float
     at: concentration.Ready | None  # with the chances of all children
@@ -40,7 +43,17 @@ def study(case: Incidence, aside: np.ndarray) -> Study:
     once = (case.lost & (case.event == order) & ~aside).astype(float)
     aside = aside | (case.lost & (case.event != order))
     nothing = dict(
-        gate="", dispersion=float("nan"), prior=0.0, at=None, once=once, aside=aside, scanned=order[:0], found=(), remaining=None, worlds=0
+        gate="",
+        shut=frozenset(),
+        dispersion=float("nan"),
+        prior=0.0,
+        at=None,
+        once=once,
+        aside=aside,
+        scanned=order[:0],
+        found=(),
+        remaining=None,
+        worlds=0,
     )
     if why_not := _too_little(case, once):
         return Study(why_not, **nothing)
@@ -59,8 +72,8 @@ def study(case: Incidence, aside: np.ndarray) -> Study:
         for one in found:
             if one.settled and max(one.first, one.second) <= keys.TURNS:
                 left_out[one.children] = True
-    gate, dispersed = _gate(case, *remaining, left_out)
-    return Study("", gate, dispersed, prior, at, once, aside, scanned, found, tuple(remaining), keys.worlds_for(at))
+    gate, shut, dispersed = _gate(case, *remaining, left_out)
+    return Study("", gate, shut, dispersed, prior, at, once, aside, scanned, found, tuple(remaining), keys.worlds_for(at))
 
 
 def _too_little(case: Incidence, once: np.ndarray) -> str:
@@ -79,19 +92,30 @@ def _model(case, tried, bodies: csr_array, once, aside, left_out) -> tuple[conce
     return concentration.ready(tried, bodies, chances, prior), prior
 
 
-def _gate(case: Incidence, at: concentration.Ready, lost: np.ndarray, left_out: np.ndarray) -> tuple[str, float]:
-    """Why nobody may be named, and the dispersion of cells of body and period that the gate rests on."""
+def _gate(case: Incidence, at: concentration.Ready, lost: np.ndarray, left_out: np.ndarray) -> tuple[str, frozenset[int], float]:
+    """Why nobody may be named, else the bodies of which nobody may; and the dispersion that the gate rests on.
+
+    Where leaving out SHUT bodies at the most lets the model fit the others, the gate shuts for those alone.
+    """
     inside = ~left_out & (at.chances > 0)
     rates = concentration.multipliers(at.bodies[:, inside], lost[inside], at.chances[inside], at.prior)
-    due = (at.bodies.T @ rates * at.chances)[inside]
-    cells = int(case.stratum.max()) + 1
-    observed = np.bincount(case.stratum[inside], lost[inside], cells)
-    told = np.bincount(case.stratum[inside], due, cells)
-    dispersed, counted = expected.dispersion(observed, told)
-    if counted >= 3 and dispersed > expected.DISPERSED and expected.chance_of(dispersed, counted) < expected.BY_CHANCE:
-        return (
-            f"losses by body and period are {dispersed:.2f} times as dispersed as the model of expected losses allows "
-            f"(at most {expected.DISPERSED}): something that it does not know is at work",
-            dispersed,
-        )
-    return "", dispersed
+    due = at.bodies.T @ rates * at.chances
+    shut: list[int] = []
+    while True:
+        told = np.flatnonzero(inside & ~np.isin(case.body, shut))
+        cells = int(case.stratum.max()) + 1
+        observed, wanted = np.bincount(case.stratum[told], lost[told], cells), np.bincount(case.stratum[told], due[told], cells)
+        dispersed, counted = expected.dispersion(observed, wanted)
+        if not (counted >= 3 and dispersed > expected.DISPERSED and expected.chance_of(dispersed, counted) < expected.BY_CHANCE):
+            return "", frozenset(shut), dispersed
+        if len(shut) == SHUT:
+            return (
+                f"losses by body and period are {dispersed:.2f} times as dispersed as the model of expected losses allows "
+                f"(at most {expected.DISPERSED}): something that it does not know is at work",
+                frozenset(),
+                dispersed,
+            )
+        first = np.unique(case.stratum[told], return_index=True)
+        excess = (observed[first[0]] - wanted[first[0]]) ** 2 / np.maximum(wanted[first[0]], 0.5)
+        by_body = np.bincount(case.body[told][first[1]], excess, len(case.bodies) + 1)
+        shut.append(int(np.argmax(by_body)))

@@ -41,7 +41,7 @@ def teams(case: Incidence, made: Study) -> list[Team]:
     for number, found in enumerate(made.found, 1):
         explanations, p_sure = explain(case, made, found)
         by = {one.explanation: one.number for one in explanations}
-        why_not = _why_not(made, found, explanations)
+        why_not = _why_not(case, made, found, explanations)
         mine = found.had(case)
         lost = np.flatnonzero(mine & case.lost)
         k = int(made.once[mine].sum())
@@ -67,9 +67,11 @@ def teams(case: Incidence, made: Study) -> list[Team]:
     return judged
 
 
-def _why_not(made: Study, found, explanations: Sequence[Explanation]) -> str:
+def _why_not(case: Incidence, made: Study, found, explanations: Sequence[Explanation]) -> str:
     if made.gate:
         return made.gate
+    if made.shut and 2 * np.isin(case.body[found.lost], list(made.shut)).sum() > len(found.lost):
+        return "the losses of its body are more dispersed from period to period than the model of expected losses allows"
     if found.first > keys.TURNS:
         return f"the first key did not turn: {found.first:.1%} of innocent worlds hold anything as extreme"
     if found.second > keys.TURNS:

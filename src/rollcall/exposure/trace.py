@@ -113,6 +113,7 @@ def _account(
         "tested": tested,
         "worlds": made.worlds,
         "dispersion": None if made.dispersion != made.dispersion else round(made.dispersion, 4),
+        "shut_bodies": sorted(case.bodies[body] for body in made.shut if body < len(case.bodies)),
         "flagged": len(ids),
         "unnamed_teams": sum(not team.named for team in judged),
         "burnt_years": [{name: value for name, value in one._asdict().items()} for one in burnt],
