@@ -101,6 +101,7 @@ def test_whoever_finds_a_lost_child_did_not_lose_it():
     town, _ = town_of_three()
     for finding in list(town.findings):
         town.record(finding["child"], "visit", "Police", finding["since"] + 365 * DAY, visitor="Nam")
+        town.meet(finding["child"], finding["since"] + 365 * DAY)
     nam = next(row for row in town.trace()["parties"] if row["name"] == "Nam")
     assert (nam["affected"], nam["flagged"]) == (0, False)
 

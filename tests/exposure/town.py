@@ -20,6 +20,7 @@ class Town:
         self.mentions: list[dict[str, Any]] = []
         self.findings: list[dict[str, Any]] = []
         self.children: dict[str, dict[str, Any]] = {}
+        self.sightings: list[dict[str, Any]] = []
 
     def record(self, child: str, kind: str, holder: str, day: datetime.date, group: str = "", **roles: str) -> None:
         """One record; roles are person=name, other words columns of the event that begin with an underscore."""
@@ -38,11 +39,15 @@ class Town:
         """The child is lost since `day`."""
         self.findings.append(dict(finding=f"F{child}", rule="unseen", severity="grave", child=child, since=day, status="new"))
 
+    def meet(self, child: str, day: datetime.date) -> None:
+        """Somebody independent met the child."""
+        self.sightings.append(dict(child=child, date=day, date_last=day, kind="visit", independent=True, record="visit:1"))
+
     def trace(self, *, backwards: bool = False) -> dict[str, Any]:
         """Every table of the stage as rows, and its account; `backwards` hands the rows over in the other order."""
         made = dict(
             events=(self.events, schema.EVENTS), people=(self.people, schema.PEOPLE), mentions=(self.mentions, schema.MENTIONS),
-            findings=(self.findings, schema.FINDINGS), children=(list(self.children.values()), schema.CHILDREN),
+            findings=(self.findings, schema.FINDINGS), sightings=(self.sightings, schema.SIGHTINGS), children=(list(self.children.values()), schema.CHILDREN),
         )  # fmt: skip
         import pyarrow as pa
 
@@ -55,7 +60,7 @@ class Town:
             roll = engine.keep("roll", pa.Table.from_pylist(roll, schema=schema.ROLL.to_pyarrow()))
             told = exposure.trace(
                 engine, kept["events"], kept["people"], kept["mentions"], kept["findings"], kept["children"], roll,
-                engine.empty("sightings", schema.SIGHTINGS), AS_OF, LOSSES,
+                kept["sightings"], AS_OF, LOSSES,
             )  # fmt: skip
             tables = {name: table.to_pyarrow().to_pylist() for name, table in told._asdict().items() if name != "account"}
         return tables | {"account": told.account}

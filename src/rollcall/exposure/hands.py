@@ -1,6 +1,7 @@
-"""Which child passed through whose hands before it was lost: the incidence that everything is counted on.
+"""Which child passed through whose hands: the incidence that everything is counted on.
 
-Whoever met a child only after it was lost found it, and did not lose it: such records do not count.
+Whoever had a child only once somebody independent had met it again after its loss did not lose it: such records do not count. The day since
+which a child is lost is often that of its last sighting; whoever had it after that day, and before anybody met it again, counts.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ class Incidence(NamedTuple):
     children: list[str]
     parties: list[str]
     person: np.ndarray  # of parties: whether a person
-    through: csr_array  # parties by children, 1 where the child passed through the hand before it was lost
+    through: csr_array  # parties by children, 1 where the child passed through the hand, and had not been found again
     sure: csr_array  # the same on certain links alone
     lost: np.ndarray  # of children
     event: np.ndarray  # of children: the first child lost in the same event, -1 for those not lost
@@ -53,8 +54,8 @@ def incidence(engine: Engine, hands: ir.Table, profiles: ir.Table) -> Incidence:
     """Turn HANDS and the profiles of children (see `profile`) into arrays."""
     told = profiles.order_by("child").to_pyarrow()
     children = told["child"].to_pylist()
-    before = hands.filter(hands.passed).join(profiles.select("child", "lost_on"), "child")
-    before = before.filter(before.lost_on.isnull() | before.date.isnull() | (before.date <= before.lost_on))
+    before = hands.filter(hands.passed).join(profiles.select("child", "found_on"), "child")
+    before = before.filter(before.found_on.isnull() | before.date.isnull() | (before.date < before.found_on))
     links = before.group_by("party", "kind", "child").agg(probability=before.probability.max()).order_by("party", "child").to_pyarrow()
     parties = sorted(set(links["party"].to_pylist()))
     rows = _codes(links["party"], parties)
@@ -84,10 +85,10 @@ def profile(engine: Engine, events: ir.Table, children: ir.Table, losses: ir.Tab
     """Keep and return `profiles`: every child's case mix, and the body and place that last had it before a loss.
 
     Args:
-        events: EVENTS with the `body` behind each row. children: CHILDREN. losses: child, lost_on, rules.
+        events: EVENTS with the `body` behind each row. children: CHILDREN. losses: child, lost_on, found_on, rules.
     """
-    own = events.left_join(losses.select("child", "lost_on"), "child").drop("child_right")
-    own = own.filter(own.lost_on.isnull() | own.date.isnull() | (own.date <= own.lost_on))
+    own = events.left_join(losses.select("child", "found_on"), "child").drop("child_right")
+    own = own.filter(own.found_on.isnull() | own.date.isnull() | (own.date < own.found_on))
     care = own.kind.isin(_CARE) & ~own.planned.fill_null(False)
     order = own.date.cast("string").fill_null("") + " " + own.record
     said = own.group_by("child").agg(
@@ -98,7 +99,7 @@ def profile(engine: Engine, events: ir.Table, children: ir.Table, losses: ir.Tab
         **{setting: ((own.setting == setting) & care).any() for setting in _SETTINGS},
     )
     whole = children.select("child", "birth_date", "sex").left_join(said, "child").drop("child_right")
-    whole = whole.left_join(losses.select("child", "lost_on", "rules"), "child").drop("child_right")
+    whole = whole.left_join(losses.select("child", "lost_on", "found_on", "rules"), "child").drop("child_right")
     return engine.keep("profiles", whole.order_by("child"))
 
 

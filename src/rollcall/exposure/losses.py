@@ -17,11 +17,13 @@ from rollcall.engine import Engine
 TOGETHER: Final = 7
 
 
-def find(engine: Engine, findings: ir.Table, losses: Sequence[str]) -> ir.Table:
-    """Keep and return `losses`: child, lost_on (the latest day since which one holds), findings, rules (joined by `;`).
+def find(engine: Engine, findings: ir.Table, sightings: ir.Table, losses: Sequence[str]) -> ir.Table:
+    """Keep and return `losses`: child, lost_on (the latest day since which one holds), findings, rules (joined by `;`), and found_on.
+
+    `found_on` is the first day after the loss on which somebody independent met the child again; null where nobody did.
 
     Args:
-        findings: FINDINGS.
+        findings: FINDINGS. sightings: SIGHTINGS.
         losses: rules whose grave findings count; `RULE/concern` counts a rule's concerns as well.
     """
     grave = [one for one in losses if "/" not in one]
@@ -33,7 +35,10 @@ def find(engine: Engine, findings: ir.Table, losses: Sequence[str]) -> ir.Table:
     lost = counted.group_by("child").agg(
         lost_on=counted.since.max(), findings=counted.count(), rules=counted.rule.collect(distinct=True).sort().join(";")
     )
-    return engine.keep("losses", lost.order_by("child"))
+    met = sightings.filter(sightings.independent).select(who="child", day="date")
+    later = lost.join(met, [lost.child == met.who, met.day > lost.lost_on])
+    found = later.group_by("child").agg(found_on=later.day.min())
+    return engine.keep("losses", lost.left_join(found, "child").drop("child_right").order_by("child"))
 
 
 def events(lost: np.ndarray, days: np.ndarray, bodies: np.ndarray, places: np.ndarray, through: csr_array) -> np.ndarray:

@@ -47,7 +47,7 @@ def trace(
     """
     events = parties.with_body(engine, events)
     hands = parties.gather(engine, events, people, mentions)
-    lost = losses.find(engine, findings, counted)
+    lost = losses.find(engine, findings, sightings, counted)
     profiles = incidences.profile(engine, events, children, lost)
     case = incidences.incidence(engine, hands, profiles)
     aside, burnt = innocent.burnt(case)
