@@ -41,9 +41,7 @@ def write(telling: Telling, out: Path, formats: set[str]) -> None:
     if not wanted:
         return
     for name in TABLES:
-        if (kept := getattr(telling, name)) is None:
-            continue
-        table = flat(kept)
+        table = flat(getattr(telling, name))
         sorted_table = telling.engine.keep("told", table.order_by(table.columns))
         for kind in wanted:
             _copy(telling, sorted_table if kind == "parquet" else guarded(sorted_table), out / f"{name}.{kind}", kind)

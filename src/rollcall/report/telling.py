@@ -44,6 +44,12 @@ class Telling:
     custody: ir.Table
     findings: ir.Table
     parties: ir.Table
+    concentrations: ir.Table
+    explanations: ir.Table
+    ties: ir.Table
+    campaigns: ir.Table
+    triage: ir.Table
+    calibration: ir.Table
     outcomes: ir.Table
     reconciliation: ir.Table
     coverage: ir.Table
@@ -62,12 +68,6 @@ class Telling:
     linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
     explained: Sequence[Explained] = ()  # the likeliest pairs
     exposure: Mapping[str, Any] = field(default_factory=dict)  # what was tested, on what, and why not where it was not
-    concentrations: ir.Table | None = None
-    explanations: ir.Table | None = None
-    ties: ir.Table | None = None
-    campaigns: ir.Table | None = None
-    triage: ir.Table | None = None
-    calibration: ir.Table | None = None
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
     mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known
