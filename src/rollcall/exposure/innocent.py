@@ -94,7 +94,7 @@ def explain(case: Incidence, made: Study, found: Found) -> tuple[list[Explanatio
     in_year = exact.stratified(_years(case, at, lost, children), k)
     with_body = exact.poisson_binomial(np.minimum(at.chances[children] * multiplier, 0.95), k)
     flat = exact.poisson_binomial(np.full(n, rate), k)
-    needed = f"; without either of the two, chance gives as many with p = {_p(found.needed)} at the most" if found.mode else ""
+    needed = f"; without either of the two, chance gives as many with p {_p(found.needed)} at the most" if found.mode else ""
     p_sure, k_sure, n_sure = _surely(case, at, lost, found, multiplier)
     return [
         Explanation(
@@ -103,11 +103,11 @@ def explain(case: Incidence, made: Study, found: Found) -> tuple[list[Explanatio
         ),
         Explanation(
             "archive-fire", in_year, HOLDS, in_year > HOLDS,
-            f"against the same bodies' children of the same years, chance gives as many losses with p = {_p(in_year)}",
+            f"against the same bodies' children of the same years, chance gives as many losses with p {_p(in_year)}",
         ),
         Explanation(
             "caseload", flat, HOLDS, flat > HOLDS,
-            f"{n} children; at the rate of the whole case {rate * n:.1f} of them would be lost, and {k} are (p = {_p(flat)})",
+            f"{n} children; at the rate of the whole case {rate * n:.1f} of them would be lost, and {k} are (p {_p(flat)})",
         ),
         Explanation(
             "specialist", mix, (k / n) / max(rate, 1e-9), mix >= (k / n) / max(rate, 1e-9),
@@ -117,11 +117,11 @@ def explain(case: Incidence, made: Study, found: Found) -> tuple[list[Explanatio
         Explanation(
             "poor-record-keeping", with_body, HOLDS, with_body > HOLDS,
             f"the same bodies' other children are lost {multiplier:.1f} times as often as their case mix explains; "
-            f"counting that in, p = {_p(with_body)}",
+            f"counting that in, p {_p(with_body)}",
         ),
         Explanation(
             "linkage-error", p_sure, SURELY, p_sure > SURELY,
-            f"on certain links alone {k_sure} of {n_sure} children are lost, p = {_p(p_sure)}",
+            f"on certain links alone {k_sure} of {n_sure} children are lost, p {_p(p_sure)}",
         ),
         Explanation(
             "explained-by-another", found.needed, HOLDS, not found.settled,
@@ -133,7 +133,7 @@ def explain(case: Incidence, made: Study, found: Found) -> tuple[list[Explanatio
 
 
 def _p(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else "under 0.001"
+    return f"= {value:.3f}" if value >= 0.001 else "< 0.001"
 
 
 def _years(case: Incidence, at: Ready, lost: np.ndarray, children: np.ndarray) -> list[tuple[int, int, int]]:
