@@ -8,7 +8,7 @@ import io
 from pathlib import Path
 
 from rollcall.cli import COMMANDS, LEDGER, app
-from rollcall.config import Config, Source
+from rollcall.config import Config, Exposure, Source
 from rollcall.rules import RULES
 from rollcall.rules.guide import render
 from rollcall.terms import COMMON_COLUMNS, INTERNAL_KINDS, KINDS, OWN_COLUMNS, PERSON_COLUMNS, REASONS, VALUES
@@ -56,7 +56,7 @@ def _help(*command: str) -> str:
 
 def _configuration() -> str:
     parts = ["# rollcall.toml", "", "Every key. An unknown key is an error that names the nearest known one.", ""]
-    for title, model in (("The case", Config), ("[[source]]", Source)):
+    for title, model in (("The case", Config), ("[exposure]", Exposure), ("[[source]]", Source)):
         parts += [f"## {title}", "", "| key | meaning |", "|---|---|"]
         parts += [
             f"| `{name}` | {field.description} |"

@@ -107,7 +107,11 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
     roll = custody.take_roll(
         engine, held.children, held.events, held.episodes, held.sightings, held.endings, bearing, found, recorded.as_of
     )
-    parties = exposure.trace(engine, held.events, read.linked.people, recorded.mentions, found)
+    progress.stage("tracing")
+    exposed = exposure.trace(
+        engine, held.events, read.linked.people, recorded.mentions, found, held.children, roll, held.sightings, recorded.as_of,
+        read.config.exposure.losses,
+    )  # fmt: skip
     incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
     telling = report.Telling(
         engine=engine,
@@ -124,7 +128,14 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         people=read.linked.people,
         custody=held.episodes.select("child", "start", "end", "custodian", "organisation", "setting", "basis", "confirmed", "records"),
         findings=found,
-        parties=parties,
+        parties=exposed.parties,
+        concentrations=exposed.concentrations,
+        explanations=exposed.explanations,
+        ties=exposed.ties,
+        campaigns=exposed.campaigns,
+        triage=exposed.triage,
+        calibration=exposed.calibration,
+        exposure=exposed.account,
         outcomes=custody.count(engine, roll),
         reconciliation=custody.reconcile(engine, held.events, recorded.periods, roll, recorded.coverage),
         coverage=recorded.coverage,

@@ -14,6 +14,21 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from rollcall.errors import ConfigurationError
 from rollcall.terms import COMMON_COLUMNS, INTERNAL_KINDS, KINDS, OWN_COLUMNS, PERSON_COLUMNS
 
+#: What counts as a loss unless the case says otherwise: a child is gone, or was said to be dead without a paper.
+LOSSES = (
+    "absent-from-next-return",
+    "custodian-unknown",
+    "death-uncertified/concern",
+    "episodes-stop-without-end",
+    "exit-without-arrival",
+    "missing-still",
+    "never-registered",
+    "returned-then-unseen",
+    "returned-without-new-custodian",
+    "seen-after-death",
+    "unseen",
+)
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -73,6 +88,18 @@ class Source(BaseModel):
         return self.group or self.keeper
 
 
+class Exposure(BaseModel):
+    """What counts as a loss when it is asked who recurs behind the losses."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    losses: tuple[Name, ...] = Field(
+        default=LOSSES,
+        description="Rules whose grave findings make a child count as lost; `RULE/concern` counts its concerns as well. "
+        f"Default: {', '.join(LOSSES)}.",
+    )
+
+
 class Config(BaseModel):
     """A case: its title, the day of the roll, the law that applies, its sources, and parameters of rules."""
 
@@ -86,6 +113,7 @@ class Config(BaseModel):
         default="", description="Whose calendars apply, e.g. england or united-states. Default: none, or that of a known export."
     )
     policy: dict[str, dict[str, int | float | str | bool]] = Field(default_factory=dict, description="Parameters of rules, by rule name.")
+    exposure: Exposure = Field(default=Exposure(), description="What counts as a loss when it is asked who recurs behind the losses.")
     source: tuple[Source, ...] = Field(default=(), description="The sources.")
     root: Path = Field(default=Path(), exclude=True, description="Internal: the folder that paths are relative to.")
 
@@ -135,7 +163,7 @@ def _place(steps: tuple[int | str, ...]) -> str:
 
 def _cause(error) -> str:
     if error["type"] == "extra_forbidden":
-        known = {*Config.model_fields, *Source.model_fields} - {"root"}
+        known = {*Config.model_fields, *Source.model_fields, *Exposure.model_fields} - {"root"}
         return f"this key is not known; {_nearest(str(error['loc'][-1]), known)}"
     return str(error["msg"]).removeprefix("Value error, ")
 

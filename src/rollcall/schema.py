@@ -244,6 +244,139 @@ GAPS: Final = sch.Schema(
     }
 )
 
+#: Who had which child in hand: one row for each party, record and role. Bodies stand in the role `organisation`.
+HANDS: Final = sch.Schema(
+    {
+        "party": TEXT,  # what is counted as one person or one body
+        "kind": TEXT,  # person organisation
+        "person": TEXT,  # the id in PEOPLE that the party was made from
+        "name": TEXT,
+        "child": TEXT,
+        "role": TEXT,
+        "state": TEXT,  # the record's kind
+        "record": TEXT,
+        "date": DAY,
+        "place": TEXT,
+        "control": TEXT,  # `group` of the source, else its holder
+        "body": TEXT,  # the organisation that the record names, else its holder
+        "probability": NUMBER,  # the weaker of the two links: whose record it is, and who stands in the role
+        "passed": FLAG,  # the child passed through the hand: neither a request nor only planned
+        "phone": TEXT,
+        "address": TEXT,
+    }
+)
+
+#: Parties (contract, section 3): persons, organisations, and teams that no name is printed for.
+PARTIES: Final = sch.Schema(
+    {
+        "party": TEXT,
+        "kind": TEXT,
+        "name": TEXT,
+        "children": COUNT,
+        "affected": COUNT,
+        "expected": NUMBER,
+        "ratio": NUMBER,
+        "p_value": NUMBER,
+        "q_value": NUMBER,
+        "shrunk_ratio": NUMBER,
+        "findings": COUNT,
+        "flagged": FLAG,
+    }
+)
+
+#: What was tested and came near: one row for each party or pair of parties whose children are lost more often than chance gives.
+CONCENTRATIONS: Final = sch.Schema(
+    {
+        "team": TEXT,  # T-1, T-2, ... in order of evidence
+        "parties": LIST,
+        "named": FLAG,  # both keys turned, and nothing innocent explains it
+        "why_not": TEXT,  # why no name is printed; null where one is
+        "children": COUNT,
+        "affected": COUNT,
+        "events": COUNT,  # the affected, with accidents counted once
+        "expected": NUMBER,
+        "p_value": NUMBER,  # exact Poisson-binomial
+        "q_value": NUMBER,  # Benjamini and Hochberg over all that was tested
+        "shrunk_ratio": NUMBER,
+        "low": NUMBER,  # of the 95 % interval of the shrunk ratio
+        "high": NUMBER,
+        "first_key": NUMBER,  # share of simulated innocent worlds with anything as extreme
+        "second_key": NUMBER,  # the same for losses shuffled within body and period
+        "p_sure": NUMBER,  # p_value on certain links alone
+        "records": LIST,
+    }
+)
+
+#: What may explain a concentration innocently, each with its own number. Printed before any name.
+EXPLANATIONS: Final = sch.Schema(
+    {
+        "team": TEXT,
+        "explanation": TEXT,  # accident archive-fire caseload specialist poor-record-keeping linkage-error explained-by-another
+        "number": NUMBER,
+        "threshold": NUMBER,
+        "explains": FLAG,  # null: not evaluated
+        "text": TEXT,
+    }
+)
+
+#: What ties two parties, each tie with its records.
+TIES: Final = sch.Schema(
+    {
+        "party": TEXT,
+        "other": TEXT,
+        "tie": TEXT,  # lost-children dates address phone control works-for succeeds
+        "count": COUNT,
+        "expected": NUMBER,
+        "p_value": NUMBER,
+        "network": TEXT,  # N-1, N-2, ...: parties that ties connect
+        "text": TEXT,
+        "records": LIST,
+    }
+)
+
+#: Recalls, returns, exits and deaths that cluster in days, by body, against the body's own past.
+CAMPAIGNS: Final = sch.Schema(
+    {
+        "body": TEXT,
+        "name": TEXT,
+        "kind": TEXT,  # recall return border death
+        "since": DAY,
+        "until": DAY,  # the last day of the cluster
+        "children": COUNT,
+        "expected": NUMBER,  # in as many days, by the body's own past
+        "p_value": NUMBER,
+        "q_value": NUMBER,
+        "agreed": COUNT,
+        "refused": COUNT,
+        "undecided": COUNT,
+        "unanswered": COUNT,
+        "returned": COUNT,
+        "deadline": DAY,
+        "days_left": COUNT,
+        "records": LIST,
+    }
+)
+
+#: Children in danger now, in the order in which to knock on doors. It orders visits, and scores no child.
+TRIAGE: Final = sch.Schema(
+    {
+        "visit": COUNT,  # 1 is the first door
+        "child": TEXT,
+        "reasons": TEXT,
+        "answer": TEXT,
+        "deadline": DAY,
+        "days_left": COUNT,
+        "handover": DAY,
+        "last_seen": DAY,
+        "custodian": TEXT,
+        "custodian_name": TEXT,
+        "records": LIST,
+    }
+)
+
+#: The calibration card: what the method does to innocent worlds made from this case.
+CALIBRATION: Final = sch.Schema({"measure": TEXT, "value": NUMBER, "low": NUMBER, "high": NUMBER, "text": TEXT})
+
 #: The roll (contract, section 3).
 ROLL: Final = sch.Schema(
     {

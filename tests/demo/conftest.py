@@ -29,6 +29,7 @@ class Audit(NamedTuple):
     findings: list[Finding]
     outcomes: list[dict[str, str]]
     run: dict
+    tables: dict[str, list[dict[str, str]]]  # every table about who recurs
 
     def child(self, *records: str) -> str:
         """The one child that all these records are about."""
@@ -66,6 +67,10 @@ def audit(tmp_path_factory) -> Audit:
         findings=[_finding(row, run["as_of"]) for row in _rows(out / "findings.csv")],
         outcomes=_rows(out / "outcomes.csv"),
         run=run,
+        tables={
+            name: _rows(out / f"{name}.csv")
+            for name in ("parties", "concentrations", "explanations", "ties", "campaigns", "triage", "calibration")
+        },
     )
 
 

@@ -243,6 +243,62 @@ def test_nothing_is_found_about_the_innocent(audit, record):
     assert [finding for finding in audit.findings if finding.child == row["child"] and (finding.open or finding.severity != "notice")] == []
 
 
+def test_the_two_heads_and_their_bodies_are_flagged_and_no_one_else(audit):
+    """One row for each: Jung Hyeon of the foundation is who witnessed at the City Hall and crossed the border."""
+    flagged = sorted((row["kind"], row["name"]) for row in audit.tables["parties"] if row["flagged"] == "true")
+    assert flagged == [
+        ("organisation", "Haneul Children's Foundation"),
+        ("organisation", "Haneul Hospital"),
+        ("person", "Jung Hyeon"),
+        ("person", "Kim Se-hee"),
+    ]
+    heads = {row["name"]: (row["children"], row["affected"]) for row in audit.tables["parties"] if row["flagged"] == "true"}
+    assert heads["Kim Se-hee"] == ("46", "19")  # of the 46 births that she attended or notes that she signed
+    assert heads["Jung Hyeon"][1] == "19"
+    (team,) = audit.tables["concentrations"]
+    assert (team["named"], team["affected"]) == ("true", "19")
+
+
+def test_every_innocent_explanation_was_tested_and_none_holds(audit):
+    told = {row["explanation"]: row["explains"] for row in audit.tables["explanations"]}
+    assert set(told) == {
+        *("accident", "archive-fire", "caseload", "specialist", "poor-record-keeping", "linkage-error", "explained-by-another")
+    }
+    assert set(told.values()) == {"false"}
+
+
+def test_the_hospital_and_its_charity_arm_are_one_control(audit):
+    names = {row["party"]: row["name"] for row in audit.tables["parties"]}
+    control = [{names[row["party"]], names[row["other"]]} for row in audit.tables["ties"] if row["tie"] == "control"]
+    assert control == [{"Haneul Hospital", "Haneul Children's Foundation"}]
+
+
+def test_d_day_is_a_campaign(audit):
+    """75 asked, 72 agreed, 3 undecided, three days left: 96 % and 4 %."""
+    (row,) = audit.tables["campaigns"]
+    assert (row["kind"], row["since"], row["until"]) == ("recall", "2025-08-08", "2025-08-08")
+    assert [row[name] for name in ("children", "agreed", "undecided", "refused", "returned", "days_left")] == [
+        "75",
+        "72",
+        "3",
+        "0",
+        "0",
+        "3",
+    ]
+    assert float(row["p_value"]) < 1e-100
+
+
+def test_the_undecided_families_are_the_first_doors(audit):
+    doors = audit.tables["triage"]
+    assert {row["child"] for row in doors[:3]} == {audit.child(record) for record in UNDECIDED}
+    assert [row["answer"] for row in doors] == ["undecided"] * 3 + ["agreed"] * 72
+
+
+def test_innocent_worlds_made_from_the_case_accuse_hardly_anybody(audit):
+    (card,) = [row for row in audit.tables["calibration"] if row["measure"] == "false accusations"]
+    assert float(card["value"]) <= 0.05
+
+
 def test_the_roll_adds_up(audit):
     """12 returned, 4 never registered and 2 gone abroad; 3 dead with a certificate; 2 moved; 1 of age; the rest at home or placed."""
     two_joo_ans = audit.child(*JOO_AN_OF_2010) != audit.child(*JOO_AN_OF_2019)

@@ -1,5 +1,5 @@
-"""Who is connected with what was found. This version counts; it tests nothing, and so flags nobody."""
+"""Who recurs behind the losses: more than chance allows, how sure that is, what may explain it, and who is in danger next."""
 
-from rollcall.exposure.parties import trace
+from rollcall.exposure.trace import Exposed, trace
 
-__all__ = ["trace"]
+__all__ = ["Exposed", "trace"]

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 import jinja2
 import markupsafe
 
-from rollcall.report import calibration, cards, charts, language, summary, waterfall, words
+from rollcall.report import calibration, cards, charts, language, recurring, summary, waterfall, words
 from rollcall.report.counts import Counts
 from rollcall.report.masking import HIDDEN
 from rollcall.report.telling import Telling
@@ -46,6 +46,7 @@ def render(telling: Telling, counts: Counts) -> str:
             parts_in_words=charts.alternative(parts),
             outcomes=_by_status(counts),
             chapters=chapters,
+            recurring=recurring.recurring(telling),
             shown={card.finding["finding"] for chapter in chapters for card in chapter.cards},
             absent=_absent(telling),
             absent_children=sum(counts.statuses.get(status, 0) for status in ("unaccounted", "contradicted")),

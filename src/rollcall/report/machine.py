@@ -47,6 +47,7 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
         "counts": counts.as_dict(),
         "judgements": dict(telling.judgements),
         "linkage": dict(telling.linkage),
+        "exposure": dict(telling.exposure),
         "seconds": round(telling.seconds, 2),
         "peak_memory_bytes": telling.peak_memory_bytes,
         "incomplete": list(telling.incomplete),

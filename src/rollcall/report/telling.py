@@ -44,6 +44,12 @@ class Telling:
     custody: ir.Table
     findings: ir.Table
     parties: ir.Table
+    concentrations: ir.Table
+    explanations: ir.Table
+    ties: ir.Table
+    campaigns: ir.Table
+    triage: ir.Table
+    calibration: ir.Table
     outcomes: ir.Table
     reconciliation: ir.Table
     coverage: ir.Table
@@ -63,6 +69,7 @@ class Telling:
     linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
     explained: Sequence[Explained] = ()  # the likeliest pairs
     language: str = "en"  # of the report and the first screen: language.LANGUAGES
+    exposure: Mapping[str, Any] = field(default_factory=dict)  # what was tested, on what, and why not where it was not
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is
     mapped: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file whose meaning is known

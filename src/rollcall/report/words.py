@@ -123,6 +123,24 @@ STATED = MappingProxyType(
     }
 )
 
+#: What a body does in a campaign, by kind of record.
+ACTS = MappingProxyType(
+    {"recall": "asked back", "return": "given back", "border": "taken out of the country", "death": "said to have died"}
+)
+
+#: What may explain a concentration innocently.
+EXPLANATIONS = MappingProxyType(
+    {
+        "accident": "An accident: many children in one event",
+        "archive-fire": "An archive fire: a year whose files are gone",
+        "caseload": "Caseload: whoever has many children loses some",
+        "specialist": "A specialist: children more often lost anywhere",
+        "poor-record-keeping": "Poor record-keeping of the body",
+        "linkage-error": "An error in who is who",
+        "explained-by-another": "Sharing a desk with somebody else",
+    }
+)
+
 POPULATIONS = MappingProxyType({"in-both": "in both", "only-here": "only in the first", "only-there": "only in the second"})
 
 GLOSSARY = (
@@ -186,6 +204,16 @@ def share(part: int, whole: int) -> str:
     if 99.9 < per_cent < 100:
         return "over 99.9%"
     return f"{per_cent:.0f}%" if per_cent in (0, 100) else f"{per_cent:.1f}%"
+
+
+def chance(value: float) -> str:
+    """A p-value or q-value with its sign: `= 0.02`, and never smaller than `< 0.001`, since no model is right beyond that."""
+    return "< 0.001" if value < 0.001 else f"= {value:.3f}" if value < 0.1 else f"= {value:.2f}"
+
+
+def percent(value: float) -> str:
+    """A share in per cent: `2.1%`, and never smaller than `under 0.1%`."""
+    return "under 0.1%" if value < 0.001 else f"{100 * value:.1f}%"
 
 
 def size(count: int) -> str:
