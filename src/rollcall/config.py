@@ -85,6 +85,10 @@ class Config(BaseModel):
     jurisdiction: str = Field(
         default="", description="Whose calendars apply, e.g. england or united-states. Default: none, or that of a known export."
     )
+    laws: tuple[str, ...] = Field(
+        default=(),
+        description="Further laws that bind the case, e.g. hague-1993 where children moved between contracting states, or their state of origin.",
+    )
     policy: dict[str, dict[str, int | float | str | bool]] = Field(default_factory=dict, description="Parameters of rules, by rule name.")
     source: tuple[Source, ...] = Field(default=(), description="The sources.")
     root: Path = Field(default=Path(), exclude=True, description="Internal: the folder that paths are relative to.")
