@@ -87,7 +87,7 @@ class Config(BaseModel):
     )
     laws: tuple[str, ...] = Field(
         default=(),
-        description="Further laws that bind the case, e.g. hague-1993 where children moved between contracting states, or their state of origin.",
+        description="Further laws that bind the case, e.g. hague-1993, or the state of origin of adopted children.",
     )
     policy: dict[str, dict[str, int | float | str | bool]] = Field(default_factory=dict, description="Parameters of rules, by rule name.")
     source: tuple[Source, ...] = Field(default=(), description="The sources.")

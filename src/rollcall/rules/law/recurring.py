@@ -13,7 +13,7 @@ import ibis.expr.types as ir
 
 from rollcall.rules.days import later
 from rollcall.rules.law.provisions import Term
-from rollcall.rules.law.span import Span, span, working_days
+from rollcall.rules.law.span import Span, span, with_working_days
 
 #: The first year of a placement, in days.
 YEAR = 365
@@ -111,7 +111,7 @@ def _with_working_days(points: ir.Table, terms: tuple[Term, ...]) -> ir.Table:
     """Add for each span of working days the day on which it ends."""
     spans = {allowed for term in terms for part in PARTS if (allowed := _span(term, part)) and allowed.unit == "working days"}
     for allowed in sorted(spans, key=lambda each: each.number):
-        days = working_days(allowed.number)
+        days = with_working_days(points, allowed.number)
         joined = points.left_join(days, points.origin == days.counted_from)
         points = joined.drop("counted_from").rename({_column(allowed): "working"})
     return points

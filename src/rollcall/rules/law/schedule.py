@@ -10,6 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.duties import birthday
+from rollcall.rules.judgement import tidy
 from rollcall.rules.law.provisions import Term
 from rollcall.rules.law.span import Span
 
@@ -33,7 +34,7 @@ def missed(spells: ir.Table, done: ir.Table, terms: Iterable[Term], today: ir.Da
     counted = deadlines.left_join(made, on)
     counted = counted.group_by(list(deadlines.columns)).agg(
         made=counted.point.nunique(),
-        points=counted.point.collect(distinct=True, where=counted.point.notnull()).sort(),
+        points=tidy(counted.point.collect(distinct=True)),
     )
     short = counted.filter(counted.made < counted.wanted)
     order = ibis.window(group_by=["child", "spell"], order_by=["due", "wanted", "id"])

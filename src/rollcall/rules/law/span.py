@@ -1,21 +1,21 @@
 """How long the law allows: days, calendar months or working days, counted from a day."""
 
-import datetime
 import re
 from dataclasses import dataclass
-from functools import cache
 
 import ibis
 import ibis.expr.types as ir
-import numpy as np
 
 from rollcall.rules.days import as_day, later
-from rollcall.rules.law.holidays import bank_holidays
+from rollcall.rules.law.holidays import SATURDAY, bank_holidays
 
 FORM = re.compile(r"(\d+) (working days|days|months)")
 
-#: The years whose working days are counted. A day outside them has no deadline in working days.
+#: The years whose bank holidays are known. Outside them only weekends are free.
 FIRST_YEAR, LAST_YEAR = 1990, 2060
+
+#: More days than a weekend and all holidays of a season together.
+LONGEST_REST = 15
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Span:
     unit: str  # days, months, working days
 
     def after(self, day: ir.DateValue) -> ir.DateValue:
-        """The last day that is in time, where the span counts from `day`. Not for working days: join `working_days`."""
+        """The last day that is in time, where the span counts from `day`. Not for working days: join `with_working_days`."""
         if self.unit == "months":
             return as_day(day + ibis.interval(months=self.number))
         return later(day, self.number)
@@ -48,14 +48,17 @@ def span(stated: str) -> Span:
     return Span(int(form[1]), form[2])
 
 
-@cache
-def working_days(number: int) -> ir.Table:
-    """For each day the one that lies `number` working days later in England: columns `counted_from`, `working`.
+def with_working_days(days: ir.Table, number: int) -> ir.Table:
+    """For each distinct day in the column `origin` the one that lies `number` working days later in England.
 
-    A Saturday, Sunday or bank holiday counts as the last working day before it.
+    Returns:
+        counted_from, working. A day off work counts as the last working day before it.
     """
-    days = np.arange(datetime.date(FIRST_YEAR, 1, 1), datetime.date(LAST_YEAR + 1, 1, 1), dtype="datetime64[D]")
-    holidays = [day for year in range(FIRST_YEAR, LAST_YEAR + 2) for day in bank_holidays(year)]
-    due = np.busday_offset(days, number, roll="backward", holidays=np.array(holidays, dtype="datetime64[D]"))
-    columns = {"counted_from": days.tolist(), "working": due.tolist()}
-    return ibis.memtable(columns, schema=ibis.schema({"counted_from": "date", "working": "date"}))
+    distinct = days.filter(days.origin.notnull()).select(counted_from=days.origin).distinct()
+    ahead = distinct.mutate(step=ibis.range(1, 2 * number + LONGEST_REST).unnest())
+    dated = ahead.mutate(working=later(ahead.counted_from, ahead.step))
+    holidays = [ibis.literal(day) for year in range(FIRST_YEAR, LAST_YEAR + 1) for day in bank_holidays(year)]
+    open_days = dated.filter((dated.working.day_of_week.index() < SATURDAY) & ~dated.working.isin(holidays))
+    order = ibis.window(group_by="counted_from", order_by="working")
+    numbered = open_days.mutate(nth=ibis.row_number().over(order) + 1)
+    return numbered.filter(numbered.nth == number).select("counted_from", "working")

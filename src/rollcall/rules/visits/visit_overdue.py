@@ -5,7 +5,7 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.days import later
+from rollcall.rules.days import first_day, later, month_number
 from rollcall.rules.hands import hands_that_state
 from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.law import recurring
@@ -67,7 +67,7 @@ def visit_overdue(
     monthly = any(term.get("each") for term in laws)
     spells = stays(episodes, visits, children, judged, as_of, anywhere=monthly)
     if monthly:
-        late = _late_by_month(recurring.between(spells, met))
+        late = _late_bymonth_number(recurring.between(spells, met))
     else:
         known = first_reviews(spells, events, placements)
         late = recurring.late(recurring.between(known, met), laws, reviews_known=any_row(reviews_in(events)))
@@ -95,17 +95,12 @@ def visit_overdue(
     )
 
 
-def _late_by_month(points: ir.Table) -> ir.Table:
+def _late_bymonth_number(points: ir.Table) -> ir.Table:
     """Add `due`, the last day of the first whole month without a visit, and keep stretches that hold such a month."""
-    begun = _month(points.start_last) - ibis.ifelse(points.start_last.day() == 1, 1, 0)
-    reckoned = points.mutate(seen_in=ibis.coalesce(_month(points.before), begun))
-    late = reckoned.filter(_month(reckoned.day) - reckoned.seen_in > 1)
+    begun = month_number(points.start_last) - ibis.ifelse(points.start_last.day() == 1, 1, 0)
+    reckoned = points.mutate(seen_in=ibis.coalesce(month_number(points.before), begun))
+    late = reckoned.filter(month_number(reckoned.day) - reckoned.seen_in > 1)
     after = late.seen_in + 2
-    due = later(ibis.date((after // 12).cast("int32"), (after % 12 + 1).cast("int32"), ibis.literal(1)), -1)
+    due = later(first_day(after), -1)
     dated = late.mutate(due=due)
     return dated.mutate(late=dated.day.delta(dated.due, unit="day"))
-
-
-def _month(day: ir.DateValue) -> ir.IntegerValue:
-    """Months since the year 0."""
-    return day.year().cast("int64") * 12 + day.month() - 1
