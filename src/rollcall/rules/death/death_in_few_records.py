@@ -62,7 +62,8 @@ def death_in_few_records(
         placers=in_care.placer.collect(distinct=True),
         placings=in_care.placing.collect(distinct=True),
     )
-    told = whole.inner_join(dated.select("record", hand="holder_group", of_child="child"), [whole.child == ibis._.of_child])
+    stated = dated.select("record", hand="holder_group", of_child="child")
+    told = whole.inner_join(stated, [whole.child == stated.of_child])
     counted = told.group_by("child", "died", "died_last").agg(
         hands=told.hand.nunique(where=~told.placers.contains(told.hand)),
         records=told.record.collect(distinct=True).concat(told.placings.first()),

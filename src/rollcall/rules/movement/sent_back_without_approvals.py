@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.disruption.given_back import given_back
-from rollcall.rules.judgement import judgement, written
+from rollcall.rules.judgement import judgement, tidy, written
 from rollcall.rules.rule import rule
 
 #: How the decision of an `order` says that it approves the child's return to its country; in lower case.
@@ -72,7 +72,7 @@ def sent_back_without_approvals(
     told = asked.group_by("child", "since", "left").agg(
         hands=asked.hand.nunique(),
         parties=asked.givers.first(),
-        records=asked.records.first().concat(asked.approval.collect(distinct=True), asked.left_record.collect(distinct=True)),
+        records=asked.records.first().concat(tidy(asked.approval.collect(distinct=True)), asked.left_record.collect(distinct=True)),
     )
     found = told.filter(told.hands < NEEDED)
     return judgement(
