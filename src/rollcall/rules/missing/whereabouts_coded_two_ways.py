@@ -16,12 +16,12 @@ GONE_BY_PLACE = "runaway or whereabouts unknown"
     severity="concern",
     jurisdiction="united-states",
 )
-def whereabouts_coded_two_ways(placements: ir.Table) -> ir.Table:
+def whereabouts_coded_two_ways(events: ir.Table) -> ir.Table:
     """The type of a living arrangement says that the child ran away or cannot be found, its location says otherwise, or the reverse.
 
     What it finds
-        Placements whose stated type is runaway or whereabouts unknown and whose stated location is a place, or whose location is runaway or
-        whereabouts unknown and whose type is an ordinary one. A location or type that is not stated is not compared.
+        Living arrangements whose stated type is runaway or whereabouts unknown and whose stated location is a place, or whose location is
+        runaway or whereabouts unknown and whose type is an ordinary one. A location or type that is not stated is not compared.
 
     Why it matters
         Federal auditors counted 110,446 episodes of missing foster children from July 2018 to December 2020 (HHS-OIG
@@ -39,7 +39,8 @@ def whereabouts_coded_two_ways(placements: ir.Table) -> ir.Table:
     References
         AFCARS elements 120 and 121 (US-MIS-04).
     """
-    both = placements.filter(placements.reason.notnull() & placements.place.notnull())
+    arranged = events.filter(events.kind.isin(["listed", "missing"]))
+    both = arranged.filter(arranged.reason.notnull() & arranged.place.notnull())
     if not any_row(both):
         raise NotEvaluated("no supplied source states both type and location of a living arrangement")
     by_type, by_place = both.reason.isin(GONE_BY_TYPE), both.place == GONE_BY_PLACE

@@ -63,7 +63,7 @@ def read_file(
 
 
 def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
-    """The column names of the file, cheaply: for XML the name of its root element, for JSON the keys of the first row.
+    """The column names of the file, cheaply: for XML the name of its root element and its namespace, for JSON the keys of the first row.
 
     Empty where the file is unreadable; never raises for what a file holds.
     """
@@ -104,7 +104,7 @@ def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[s
         return header_of_workbook(path, sheet)
     if kind == "xml":
         with unpacked(path) as stream:
-            return (root_of(stream),)
+            return root_of(stream)
     whole = head[: head.rfind(b"\n") + 1] or head
     text = b"".join(as_utf8([whole], encoding_of([whole], encoding)))
     if kind in ("json", "jsonl"):

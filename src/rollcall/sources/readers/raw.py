@@ -58,8 +58,10 @@ class XmlRows:
         rows: the local name of each row element, and the columns its table has even where no row states them.
         parent: the element that gathers the rows of one child, `CHILD`.
         inherit: paths below `parent` of the leaves that every row takes over, `HEADER/CHILDID`; named by their last tag.
+        enclosing: leaves that a row takes over from an element around it, `removal/date`; named by their last tag.
     """
 
     rows: Mapping[str, tuple[str, ...]]
     parent: str = ""
     inherit: tuple[str, ...] = field(default=())
+    enclosing: tuple[str, ...] = field(default=())
