@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -53,7 +54,8 @@ class Stack:
         else:
             called = {}
             for number, column in enumerate(self.columns):
-                called.setdefault(self.export.spelt(column), table[f"c{number}"])
+                name, cell = self.export.spelt(column), table[f"c{number}"]
+                called[name] = ibis.coalesce(called[name], cell) if name in called else cell
         return table.select("part", "row", **called)
 
 

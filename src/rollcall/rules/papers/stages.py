@@ -24,8 +24,7 @@ def stages(consents: ir.Table, orders: ir.Table, moves: ir.Table) -> ir.Table:
         consents, orders: events of these kinds.
         moves: the transfer of each child, as `transfers` gives it.
     """
-    named = ibis.or_(*[_says(orders, words) for words in PAPERS.values()])
-    made = orders.filter(_says(orders, DECISION) & ~named)
+    made = orders.filter([_says(orders, DECISION), *(~_says(orders, words) for words in PAPERS.values())])
     parts = [
         _stage(consents, "consent"),
         *(_stage(orders.filter(_says(orders, words)), paper) for paper, words in PAPERS.items()),
