@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rollcall.sources.readers.raw import XmlRows
+from rollcall.sources.readers.raw import JsonRows, XmlRows
 from rollcall.terms import DUTIES, KINDS
 
 #: Fields of a record that a mapping may fill, beside the dates.
@@ -118,6 +118,14 @@ class Xml(Strict):
     enclosing: tuple[str, ...] = Field(default=(), description="Leaves that a row takes over from an element around it: ELEMENT/LEAF.")
 
 
+class Json(Strict):
+    """The export as JSON: an array of objects, each with the child's own object and lists of rows in it."""
+
+    keys: tuple[str, ...] = Field(description="A file whose first object has them all is of the export.")
+    within: str = Field(description="The key of the child's own object; the table whose `element` it is has one row for each child.")
+    inherit: tuple[str, ...] = Field(default=(), description="Cells of the child's own object that every row within it takes over.")
+
+
 class Export(Strict):
     """One known export."""
 
@@ -129,6 +137,7 @@ class Export(Strict):
     grace_days: int = 0
     spellings: dict[str, str] = Field(default_factory=dict)
     xml: Xml | None = None
+    json_: Json | None = Field(default=None, alias="json")
     people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
     table: tuple[Table, ...]
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -175,6 +184,13 @@ class Export(Strict):
                 rows[table.element] = tuple(column for column in columns if column not in inherited)
         return XmlRows(rows=rows, parent=self.xml.parent, inherit=self.xml.inherit, enclosing=self.xml.enclosing)
 
+    def json_rows(self) -> JsonRows | None:
+        """What the JSON reader has to know."""
+        if self.json_ is None:
+            return None
+        rows = {table.element: tuple(sorted(table.used_columns)) for table in self.table}
+        return JsonRows(rows=rows, within=self.json_.within, inherit=self.json_.inherit)
+
 
 @cache
 def known_exports() -> tuple[Export, ...]:
@@ -184,9 +200,11 @@ def known_exports() -> tuple[Export, ...]:
 
 
 def recognise(columns: tuple[str, ...]) -> tuple[Export, Table | None] | None:
-    """The known export whose file has these columns, or whose XML has this root element; the table is None for XML."""
+    """The known export whose file has these columns, or whose XML or JSON begins so; the table is None for these."""
     for export in known_exports():
         if export.xml and _is_root(export.xml, columns):
+            return export, None
+        if export.json_ and set(columns).issuperset(export.json_.keys):
             return export, None
         if table := export.table_of(columns):
             return export, table

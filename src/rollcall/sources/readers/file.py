@@ -11,10 +11,10 @@ from rollcall.engine import DuckDB
 from rollcall.sources.readers.content import format_of
 from rollcall.sources.readers.delimited import header_in, read_delimited
 from rollcall.sources.readers.encoding import Encoding, as_utf8, encoding_of
-from rollcall.sources.readers.json_rows import keys_in, read_json, read_json_lines
+from rollcall.sources.readers.json_rows import keys_in, read_json, read_json_lines, read_nested_json
 from rollcall.sources.readers.lines import pieces
 from rollcall.sources.readers.parquet import header_of_parquet, read_parquet
-from rollcall.sources.readers.raw import ReadFile, Unreadable, XmlRows
+from rollcall.sources.readers.raw import JsonRows, ReadFile, Unreadable, XmlRows
 from rollcall.sources.readers.sheets import header_of_workbook, read_workbook
 from rollcall.sources.readers.tables import KeptTables
 from rollcall.sources.readers.unpack import Gunzip, blocks, unpacked
@@ -35,6 +35,7 @@ def read_file(
     sheet: str = "",
     element: str = "",
     xml_rows: XmlRows | None = None,
+    json_rows: JsonRows | None = None,
 ) -> ReadFile:
     """Read the file at `path` into the engine's table `name` (further tables: `name_1`, `name_2`, ...).
 
@@ -47,6 +48,7 @@ def read_file(
         sheet: of a workbook; every sheet when "".
         element: local name of the XML row element; the children of the root when "".
         xml_rows: the row elements of a known XML export.
+        json_rows: the row objects of a known JSON export.
 
     Returns:
         what was read; never raises for what a file holds.
@@ -56,7 +58,11 @@ def read_file(
     problem = None
     try:
         digest, size = _fingerprint(path)
-        _read(tables, path, encoding=encoding, delimiter=delimiter, sheet=sheet, element=element, known=xml_rows)
+        if json_rows:
+            with unpacked(path) as stream:
+                read_nested_json(tables, as_utf8(blocks(stream, READ_BLOCK), Encoding("utf-8", damaged=False)), json_rows)
+        else:
+            _read(tables, path, encoding=encoding, delimiter=delimiter, sheet=sheet, element=element, known=xml_rows)
     except BaseException as error:
         problem = _told(error)
     return ReadFile(tables.finish(), digest, size, problem)

@@ -65,3 +65,18 @@ class XmlRows:
     parent: str = ""
     inherit: tuple[str, ...] = field(default=())
     enclosing: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class JsonRows:
+    """Which objects of a known JSON export are rows.
+
+    Attributes:
+        rows: `within` and the keys of the lists in it whose objects are rows, and the columns each table has even where no row states them.
+        within: the key of the child's own object.
+        inherit: cells of the child's own object that rows within it take over.
+    """
+
+    rows: Mapping[str, tuple[str, ...]]
+    within: str
+    inherit: tuple[str, ...] = field(default=())
