@@ -107,16 +107,19 @@ def _late(spell, points):
 @seeds
 def test_schedules(engine, seed):
     chance = random.Random(seed)
+    known_from = EPOCH + days(chance.choice([-1000, 200, 400]))
     spells, done = [], []
     for number in range(CHILDREN):
         start, start_last = some_day(chance, 900)
         start, start_last = (start or EPOCH, start_last or EPOCH)
         born = chance.choice([None, start - days(chance.randrange(5000, 7000))])
         until = chance.choice([TODAY + days(1), start + days(chance.randrange(900))])
-        spells.append((f"C{number}", f"s{number}", start, start_last, until, born, chance.choice(["home", "abroad"])))
-        done += [(f"C{number}", some_day(chance, 1600)[0], f"r{number}.{nth}") for nth in range(chance.randrange(5))]
+        spells.append((f"C{number}", f"s{number}", start, start_last, until, born, chance.choice(["home", "abroad"]), known_from))
+        told = [some_day(chance, 1600)[0] for _ in range(chance.randrange(5))]
+        done += [(f"C{number}", day, f"r{number}.{nth}") for nth, day in enumerate(told) if day is None or day >= known_from]
     terms = [term(of=["home"], by_months=[12, 12, 24]), term(of=["home", "abroad"], by_months=[3, 6, 36], until_age=18)]
     columns = [("child", ""), ("spell", ""), ("start", "day"), ("start_last", "day"), ("until", "day"), ("born", "day"), ("kind", "")]
+    columns.append(("known_from", "day"))
     table = kept(engine, "some_spells", spells, columns)
     reports = kept(engine, "some_reports", done, [("child", ""), ("date", "day"), ("point", "")])
     short = (
@@ -130,18 +133,19 @@ def test_schedules(engine, seed):
 
 
 def _missed(spell, done):
-    child, _, start, start_last, until, born, kind = spell
-    deadlines = [(12, 2), (24, 3)] if kind == "home" else []
-    deadlines = [(months_after(start_last, month), wanted) for month, wanted in deadlines]
-    for month, wanted in [(3, 1), (6, 2), (36, 3)]:
-        due = months_after(start_last, month)
-        if born is None or due < months_after(born, 216):
-            deadlines.append((due, wanted))
+    child, _, start, start_last, until, born, kind, known_from = spell
     short = []
-    for due, wanted in deadlines:
-        made = sum(day is not None and start <= day <= due for who, day, _ in done if who == child)
-        if due < TODAY and due < until and made < wanted:
-            short.append((due, wanted, made))
+    for by_months, of in [([12, 12, 24], ["home"]), ([3, 6, 36], ["home", "abroad"])]:
+        asked = [months_after(start_last, month) for month in by_months if kind in of]
+        if len(of) == 2:
+            asked = [due for due in asked if born is None or due < months_after(born, 216)]
+        asked = [due for due in asked if due < TODAY and due < until and due >= known_from]
+        untold = sum(months_after(start_last, month) < min(known_from, TODAY, until) for month in by_months)
+        for due in sorted(set(asked)):
+            wanted = sum(months_after(start_last, month) <= due for month in by_months) - untold
+            made = sum(day is not None and start <= day <= due for who, day, _ in done if who == child)
+            if made < wanted:
+                short.append((due, wanted, made))
     if not short:
         return None
     due, wanted, made = min(short)

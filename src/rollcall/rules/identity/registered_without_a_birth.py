@@ -13,7 +13,10 @@ from rollcall.rules.rule import NotEvaluated, rule
     title="Registered, and no birth of it is on file",
     severity="notice",
     parameters={
-        "share": (0.9, "ours: where hospitals and midwives have fewer than nine in ten registered births, a missing one says nothing"),
+        "share": (
+            0.97,
+            "ours: births at home or abroad are one or two in a hundred; where more are lacking, the records are, not the births",
+        ),
     },
 )
 def registered_without_a_birth(

@@ -19,7 +19,8 @@ def missed(spells: ir.Table, done: ir.Table, terms: Iterable[Term], today: ir.Da
     """The first deadline of each spell by which less was done than the law demands.
 
     Args:
-        spells: child, spell, start, start_last, until (first day no longer asked about), born, kind (what terms call `of`), and more.
+        spells: child, spell, start, start_last, until (first day no longer asked about), born, kind (what terms call `of`), known_from
+            (the first day of which the sources tell at all: what was due before is not asked for, nor counted), and more.
         done: child, date (the earliest day), point (the record).
         terms: what the law demands.
         today: the day of the roll.
@@ -46,15 +47,19 @@ def missed(spells: ir.Table, done: ir.Table, terms: Iterable[Term], today: ir.Da
 def _deadlines(spells: ir.Table, terms: Iterable[Term], today: ir.DateValue) -> ir.Table:
     """One row for each spell and deadline that passed before the day of the roll, and before the spell ended or the child grew up."""
     parts = []
-    for term in terms:
+    for number, term in enumerate(terms):
         bound = spells.filter((spells.kind.isin(term.get("of"))) & term.in_force(spells.start))
         for wanted, months in enumerate(term.get("by_months"), start=1):
             due = Span(months, "months").after(bound.start_last)
-            dated = bound.mutate(due=due, wanted=ibis.literal(wanted), id=ibis.literal(term.provision.id))
+            dated = bound.mutate(due=due, wanted=ibis.literal(wanted), id=ibis.literal(term.provision.id), law=ibis.literal(number))
             if age := term.get("until_age"):
                 dated = dated.filter((dated.due < birthday(dated.born, age)).fill_null(True))
             parts.append(dated.filter((dated.due < today) & (dated.due < dated.until)))
     together = ibis.union(*parts) if len(parts) > 1 else parts[0]
     # "Four in the first year" is one deadline for four, not four for one each.
-    last = ibis.window(group_by=["child", "spell", "id", "due"])
-    return together.mutate(most=together.wanted.max().over(last)).filter(ibis._.wanted == ibis._.most).drop("most")
+    last = ibis.window(group_by=["child", "spell", "law", "due"])
+    whole = together.mutate(most=together.wanted.max().over(last)).filter(ibis._.wanted == ibis._.most).drop("most")
+    of_law = ibis.window(group_by=["child", "spell", "law"])
+    untold = ibis.ifelse(whole.due < whole.known_from, whole.wanted, 0).max().over(of_law)
+    told = whole.mutate(untold=untold).filter(ibis._.due >= ibis._.known_from)
+    return told.mutate(wanted=told.wanted - told.untold).drop("untold", "law")

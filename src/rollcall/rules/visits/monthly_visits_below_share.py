@@ -41,7 +41,8 @@ def monthly_visits_below_share(
         For each holder and federal fiscal year that is over: the calendar months that children spent in care from the first day to the
         last, and those of them with a visit. Where the share is below 95% (90% before fiscal year 2015), one notice for each child
         with a month unvisited in that year. With `from_memory` also: where fewer than half of the visited months had a visit at the child's
-        residence, one notice for each child that had none there. Only holders that state both placements and visits are judged. The
+        residence, one notice for each child that had none there. Only holders that state both placements and visits are judged, and
+        no year in which the holder states no visit at all, since its file may not reach so far. The
         duty is a State's: a case that holds a part of a State's children measures that part.
 
     Why it matters
@@ -109,7 +110,7 @@ def _below(due: ir.Table, term: Term) -> ir.Table | None:
     asked = asked.mutate(good=asked.at_home if home else asked.met)
     year = ibis.window(group_by=["holder", "fiscal"])
     shares = asked.mutate(whole=asked.good.count().over(year), done=asked.good.cast("int64").sum().over(year))
-    short = shares.filter((shares.done < shares.whole * term.get("share")) & ~shares.good)
+    short = shares.filter((shares.done > 0) & (shares.done < shares.whole * term.get("share")) & ~shares.good)
     one = short.group_by("child", "holder", "fiscal", "whole", "done").agg(
         since=short.month_end.min(),
         until=short.month_end.max(),

@@ -35,7 +35,8 @@ def post_adoption_report_overdue(
         half of the second. Korea: of children who went abroad one within a year of the adoption order. From memory, and judged only with
         `from_memory`: China (6 months, 1, 2, 3, 4 and 5 years), Ethiopia (3, 6 and 12 months, then yearly until 18), Korea at home
         (four visits in the first year, six from 2021). A child went abroad where a border record says so. A case in the receiving state
-        names the state of origin: `laws = ["india"]`. The duty ends with the child's return, its certified death and its 18th birthday.
+        names the state of origin: `laws = ["india"]`. What was due before the first visit of any child on
+        file is not asked for. The duty ends with the child's return, its certified death and its 18th birthday.
 
     Why it matters
         After the order nobody visits by law of the receiving state; the report is the only word that the state of origin gets. A
@@ -60,6 +61,8 @@ def post_adoption_report_overdue(
     today = ibis.literal(as_of)
     spells = with_birth_dates(_adoptions(placements, orders, borders), children)
     spells = _ended(spells, documented_ends(episodes, deaths, None))
+    dated = visits.filter(visits.date.notnull())
+    spells = spells.cross_join(dated.agg(known_from=dated.date.min()))
     bounded = spells.mutate(until=ibis.least(spells.until, birthday(spells.born, ADULT), later(today, 1)))
     done = visits.select("child", "date", point="record")
     short = schedule.missed(bounded, done, laws, today)

@@ -24,6 +24,7 @@ def review_overdue(
     events: ir.Table,
     episodes: ir.Table,
     children: ir.Table,
+    periods: ir.Table,
     as_of: datetime.date,
     policy: dict,
 ) -> ir.Table:
@@ -37,7 +38,7 @@ def review_overdue(
         twelve. A review is one that a reviewing officer's list states, whoever took part, or an order whose decision says review;
         a hearing is an order whose decision says hearing. One finding for each stretch and kind, with its longest overdue time.
         A day on the limit is in time. Only children are judged whose placements are kept by a hand that states reviews at all; a kind that
-        no source states is not judged.
+        no source states is not judged. Of a stretch that began before the first return, only the time from its first review on file is.
 
     Why it matters
         A review is where somebody who does not run the case asks whether the plan is still right. A placement nobody reviews can
@@ -65,7 +66,7 @@ def review_overdue(
         points = ASKED[asked](events)
         if any_row(points):
             spells = _spells(of, points, placements, events, episodes, children, as_of)
-            found.append(_judged(spells, points, bound, asked))
+            found.append(_judged(recurring.between(_told(spells, events, periods), points), bound, asked))
     if not found:
         raise NotEvaluated(f"no supplied source states what the law asks for ({ids_of(laws)}): reviews or hearings")
     return ibis.union(*found) if len(found) > 1 else found[0]
@@ -86,9 +87,23 @@ def _spells(
     return first_reviews(stays_of, events, placements)
 
 
-def _judged(spells: ir.Table, points: ir.Table, laws: list[Term], asked: str) -> ir.Table:
-    """JUDGED for one kind of stretch and of what is asked for."""
-    worst = recurring.longest(recurring.late(recurring.between(spells, points), laws))
+def _told(spells: ir.Table, events: ir.Table, periods: ir.Table) -> ir.Table:
+    """Add `told`: whether the stretch began in the time of which its holder's returns tell. Other sources tell of all time."""
+    first = periods.group_by("holder").agg(opening=periods.start.min()).rename(of_holder="holder")
+    kept = events.filter(events.kind == "placement").select("holder", of_record="record").distinct()
+    opened = kept.left_join(first, kept.holder == first.of_holder).select("of_record", "opening")
+    both = spells.left_join(opened, spells.record == opened.of_record)
+    return both.mutate(told=both.opening.isnull() | (both.start >= both.opening)).drop("of_record", "opening")
+
+
+def _judged(points: ir.Table, laws: list[Term], asked: str) -> ir.Table:
+    """JUDGED for one kind of stretch and of what is asked for.
+
+    Of a stretch that began before the first return only the time from its first review on is judged, as one with two behind it.
+    """
+    known = points.filter(points.told | points.before.notnull())
+    known = known.mutate(nth=ibis.ifelse(known.told, known.nth, known.nth + 2))
+    worst = recurring.longest(recurring.late(known, laws))
     return judgement(
         worst,
         since=worst.due,
