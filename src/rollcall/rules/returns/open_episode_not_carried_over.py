@@ -17,9 +17,9 @@ def open_episode_not_carried_over(placements: ir.Table, periods: ir.Table) -> ir
     """An episode is open at the end of one return, and the child's first episode in the next began on another day.
 
     What it finds
-        A child whose latest placement in a return has no end, whom the holder's next return places, and whose first placement there does
-        not begin on the same day. Where it begins after the return's last day, the time between is covered by no record; where it begins
-        earlier, the beginning was rewritten. A child whom the next return does not place is found by other rules.
+        A child whose latest placement in a return has no end, whom the holder's next return places, and of whose placements there none
+        begins on the same day. Where the first begins after the return's last day, the time between is covered by no record; where it begins
+        earlier, the beginning was rewritten. Older episodes that the next return repeats do no harm. A child whom the next return does not place is found by other rules.
 
     Why it matters
         The first day of an episode is what time in care, visits and reviews are counted from. Moved, it hides how long a child has
@@ -44,7 +44,10 @@ def open_episode_not_carried_over(placements: ir.Table, periods: ir.Table) -> ir
     first = dated.group_by("child", "holder", "period_end").agg(first=dated.date.min(), naming=dated.record.argmin(dated.date))
     first = first.select("first", "naming", who="child", at="holder", covers="period_end")
     both = open_ones.inner_join(first, [open_ones.child == first.who, open_ones.holder == first.at, open_ones.next_end == first.covers])
-    found = both.filter(both["first"] != both.began)
+    again = dated.select(whose="child", of="holder", on="date", until="period_end")
+    found = both.anti_join(
+        again, [both.child == again.whose, both.holder == again.of, both.began == again.on, both.next_end == again.until]
+    )
     return judgement(
         found,
         since=found.period_end,
