@@ -18,8 +18,9 @@ def open_episode_not_carried_over(placements: ir.Table, periods: ir.Table) -> ir
 
     What it finds
         A child whose latest placement in a return has no end, whom the holder's next return places, and of whose placements there none
-        begins on the same day. Where the first begins after the return's last day, the time between is covered by no record; where it begins
-        earlier, the beginning was rewritten. Older episodes that the next return repeats do no harm. A child whom the next return does not place is found by other rules.
+        begins on the same day. Where the first begins after the return's last day, the time between is covered by no record; where it
+        begins earlier, the beginning was rewritten. Older episodes that the next return repeats do no harm. A child whom the next return
+        does not place is found by other rules.
 
     Why it matters
         The first day of an episode is what time in care, visits and reviews are counted from. Moved, it hides how long a child has
