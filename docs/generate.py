@@ -34,7 +34,8 @@ def pages() -> dict[Path, str]:
 
 def _rules() -> str:
     rows = [f"| [{rule.name}]({rule.name}.md) | {rule.title} | {rule.severity} | {rule.jurisdiction} |" for rule in RULES]
-    return "\n".join(["# Rules", "", "| rule | finds | highest severity | jurisdiction |", "|---|---|---|---|", *rows, ""])
+    law = "[The catalogue of laws](catalogue.md) says which provision of which law each rule judges, and which none can."
+    return "\n".join(["# Rules", "", law, "", "| rule | finds | highest severity | jurisdiction |", "|---|---|---|---|", *rows, ""])
 
 
 def _catalogue() -> str:

@@ -10,7 +10,7 @@ from rollcall.errors import UsageError
 TEMPLATE = """\
 title = "{title}"
 # as_of = 2025-08-12          # the day on which the roll is taken; default: the newest date in the records
-# jurisdiction = "england"    # whose law applies; `rollcall config --help` and the manual list them
+# jurisdiction = "england"    # whose law applies: england, scotland, united-states, korea, india, china, ethiopia
 # laws = ["hague-1993"]       # further laws that bind the case
 
 # [policy.unseen]             # parameters of rules; `rollcall explain RULE` lists them
