@@ -10,7 +10,8 @@ from pathlib import Path
 from rollcall.cli import COMMANDS, LEDGER, app
 from rollcall.config import Config, Exposure, Source
 from rollcall.rules import RULES
-from rollcall.rules.guide import render
+from rollcall.rules.guide import held, render
+from rollcall.rules.law.provisions import FROM_MEMORY, every_provision
 from rollcall.terms import COMMON_COLUMNS, INTERNAL_KINDS, KINDS, OWN_COLUMNS, PERSON_COLUMNS, REASONS, VALUES
 
 DOCS = Path(__file__).parent
@@ -24,6 +25,7 @@ def pages() -> dict[Path, str]:
     return {
         **written,
         DOCS / "rules" / "README.md": NOTE + _rules(),
+        DOCS / "rules" / "catalogue.md": NOTE + _catalogue(),
         DOCS / "reference" / "commands.md": NOTE + _commands(),
         DOCS / "reference" / "configuration.md": NOTE + _configuration(),
         DOCS / "reference" / "records.md": NOTE + _records(),
@@ -32,7 +34,29 @@ def pages() -> dict[Path, str]:
 
 def _rules() -> str:
     rows = [f"| [{rule.name}]({rule.name}.md) | {rule.title} | {rule.severity} | {rule.jurisdiction} |" for rule in RULES]
-    return "\n".join(["# Rules", "", "| rule | finds | highest severity | jurisdiction |", "|---|---|---|---|", *rows, ""])
+    law = "[The catalogue of laws](catalogue.md) says which provision of which law each rule judges, and which none can."
+    return "\n".join(["# Rules", "", law, "", "| rule | finds | highest severity | jurisdiction |", "|---|---|---|---|", *rows, ""])
+
+
+def _catalogue() -> str:
+    """Every provision of law, with the rules that judge it or why none does."""
+    every = every_provision()
+    judged = sum(bool(each.rules) for each in every)
+    memory = sum(each.status == FROM_MEMORY for each in every)
+    parts = [
+        "# The catalogue of laws",
+        "",
+        f"{len(every)} provisions: {judged} are judged by a rule, {len(every) - judged} by none, with the reason. The text of"
+        f" {len(every) - memory} was seen; {memory} are known from memory, and judged only where a case asks for it"
+        " (`[policy.RULE] from_memory = true`). The days between which each held are from memory throughout.",
+        "",
+        "| id | demands | where it stands | status | held | judged by | what is not judged, and why |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for each in every:
+        rules = ", ".join(f"[{name}]({name}.md)" for name in each.rules) or "none"
+        parts.append(f"| {each.id} | {each.what} | {each.citation} | {each.status} | {held(each)} | {rules} | {each.why} |")
+    return "\n".join([*parts, ""])
 
 
 def _commands() -> str:

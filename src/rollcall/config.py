@@ -112,6 +112,10 @@ class Config(BaseModel):
     jurisdiction: str = Field(
         default="", description="Whose calendars apply, e.g. england or united-states. Default: none, or that of a known export."
     )
+    laws: tuple[str, ...] = Field(
+        default=(),
+        description="Further laws that bind the case, e.g. hague-1993, or the state of origin of adopted children.",
+    )
     policy: dict[str, dict[str, int | float | str | bool]] = Field(default_factory=dict, description="Parameters of rules, by rule name.")
     exposure: Exposure = Field(default=Exposure(), description="What counts as a loss when it is asked who recurs behind the losses.")
     source: tuple[Source, ...] = Field(default=(), description="The sources.")

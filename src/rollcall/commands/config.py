@@ -10,7 +10,8 @@ from rollcall.errors import UsageError
 TEMPLATE = """\
 title = "{title}"
 # as_of = 2025-08-12          # the day on which the roll is taken; default: the newest date in the records
-# jurisdiction = "england"    # whose calendars apply: england, korea, united-states
+# jurisdiction = "england"    # whose law applies: england, scotland, united-states, korea, india, china, ethiopia
+# laws = ["hague-1993"]       # further laws that bind the case
 
 # [policy.unseen]             # parameters of rules; `rollcall explain RULE` lists them
 # days = 90

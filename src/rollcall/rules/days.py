@@ -17,6 +17,16 @@ def as_day(moment: ir.Value) -> ir.DateValue:
     return moment.cast("timestamp").cast("date")
 
 
+def month_number(day: ir.DateValue) -> ir.IntegerValue:
+    """Months since January of the year 0."""
+    return day.year().cast("int64") * 12 + day.month() - 1
+
+
+def first_day(month: ir.IntegerValue) -> ir.DateValue:
+    """The first day of the month with that number."""
+    return ibis.date((month // 12).cast("int32"), (month % 12 + 1).cast("int32"), ibis.literal(1))
+
+
 def excluded(first: ir.DateValue, first_last: ir.DateValue, other: ir.DateValue, other_last: ir.DateValue, days: int) -> ir.BooleanValue:
     """Whether two dates are certainly more than `days` apart, whichever days they truly are."""
     return (first.delta(other_last, unit="day") > days) | (other.delta(first_last, unit="day") > days)

@@ -89,7 +89,7 @@ def evaluate(
 
 def _judge(engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozenset[str]) -> tuple[RuleOutcome, ir.Table | None]:
     try:
-        require_jurisdiction(rule, given["policy"]["jurisdiction"])
+        require_jurisdiction(rule, given["policy"]["laws"])
         _require_sources(rule, stated)
         found = conform(rule.judge(**{name: given[name] for name in rule.takes}), JUDGED)
         named = found.select(rule=ibis.literal(rule.name), **{column: found[column] for column in JUDGED})

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rollcall.rules.law.provisions import Provision, every_provision
 from rollcall.rules.rule import HEADINGS, Rule
 
 
@@ -40,6 +41,8 @@ def render(rule: Rule) -> str:
     parts = [f"# {rule.name}", guide.about, _facts(rule)]
     for heading, text in guide.sections.items():
         parts += [f"## {heading}", text]
+    if law := [provision for provision in every_provision() if rule.name in provision.rules]:
+        parts += ["## The law, provision by provision", _law(law)]
     if rule.parameters:
         parts += ["## Parameters", f"Set them under `[policy.{rule.name}]` in `rollcall.toml`.", _parameters(rule)]
     return "\n\n".join(parts) + "\n"
@@ -59,6 +62,19 @@ def _facts(rule: Rule) -> str:
         ("Uses if supplied", ", ".join(helpful) or "nothing more"),
     ]
     return "\n".join(["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in facts)])
+
+
+def _law(provisions: list[Provision]) -> str:
+    rows = [f"| {each.id} | {each.jurisdiction} | {each.what} | {each.citation} | {each.status} | {held(each)} |" for each in provisions]
+    heads = ["| id | jurisdiction | demands | where it stands | status | held |", "|---|---|---|---|---|---|"]
+    notes = [f"- {each.id}: {each.why}." for each in provisions if each.why]
+    return "\n".join([*heads, *rows, *(["", "What of it is not judged, and how it is read:", ""] if notes else []), *notes])
+
+
+def held(provision: Provision) -> str:
+    """Between which days a provision held, as far as is known."""
+    since = f"from {provision.since}" if provision.since else "since when is not known"
+    return f"{since} until {provision.until}" if provision.until else since
 
 
 def _parameters(rule: Rule) -> str:

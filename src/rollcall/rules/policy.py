@@ -12,24 +12,25 @@ from rollcall.errors import ConfigurationError, UsageError
 from rollcall.rules.rule import NotEvaluated, Rule
 
 #: Jurisdictions whose law or calendar some rule knows.
-JURISDICTIONS = ("england", "korea", "united-states")
+JURISDICTIONS = ("england", "scotland", "united-states", "korea", "india", "china", "ethiopia", "hague-1993")
 
 GENERAL = "general"
 
 
 def resolve(rules: Iterable[Rule], config: Config) -> dict[str, dict[str, object]]:
-    """The parameters of each rule by its name, `jurisdiction` among them (empty text where none applies).
+    """The parameters of each rule by its name, with `jurisdiction` (empty text where none applies) and `laws` (all that apply).
 
     Raises:
         ConfigurationError: `config.policy` names a rule or a parameter that does not exist, gives a value of another type
             than the default's, or the jurisdiction is not one that a rule knows.
     """
-    if config.jurisdiction and config.jurisdiction not in JURISDICTIONS:
-        raise ConfigurationError(
-            f"jurisdiction {config.jurisdiction!r} is not known",
-            cause=nearest(config.jurisdiction, JURISDICTIONS),
-            next_step="Name one of these, or leave it out: rules that follow no country's law then run with their general parameters.",
-        )
+    for law in laws_of(config):
+        if law not in JURISDICTIONS:
+            raise ConfigurationError(
+                f"jurisdiction {law!r} is not known",
+                cause=nearest(law, JURISDICTIONS),
+                next_step="Name one of these, or leave it out: rules that follow no country's law then run with their general parameters.",
+            )
     known = {rule.name: rule for rule in rules}
     for name, stated in config.policy.items():
         if name not in known:
@@ -39,6 +40,11 @@ def resolve(rules: Iterable[Rule], config: Config) -> dict[str, dict[str, object
         for parameter, value in stated.items():
             _check(known[name], parameter, value)
     return {name: _parameters(rule, config) for name, rule in known.items()}
+
+
+def laws_of(config: Config) -> tuple[str, ...]:
+    """The laws that apply to a case: its jurisdiction's first, then those that `laws` names."""
+    return tuple(dict.fromkeys(law for law in (config.jurisdiction, *config.laws) if law))
 
 
 def choose(rules: tuple[Rule, ...], only: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -54,10 +60,10 @@ def choose(rules: tuple[Rule, ...], only: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules if not only or rule.name in only)
 
 
-def require_jurisdiction(rule: Rule, jurisdiction: str) -> None:
-    """Raise NotEvaluated when `rule` is the law of a jurisdiction other than the case's."""
-    if rule.jurisdiction not in (GENERAL, jurisdiction):
-        names = jurisdiction or "none"
+def require_jurisdiction(rule: Rule, laws: tuple[str, ...]) -> None:
+    """Raise NotEvaluated when `rule` is the law of a jurisdiction that is none of the case's."""
+    if rule.jurisdiction not in (GENERAL, *laws):
+        names = ", ".join(laws) or "none"
         raise NotEvaluated(f"is the law of {rule.jurisdiction}; the jurisdiction of this case: {names}")
 
 
@@ -78,7 +84,7 @@ def default(rule: Rule, parameter: str, jurisdiction: str = "") -> object:
 
 def _parameters(rule: Rule, config: Config) -> dict[str, object]:
     defaults = {parameter: default(rule, parameter, config.jurisdiction) for parameter in rule.parameters}
-    return {**defaults, **config.policy.get(rule.name, {}), "jurisdiction": config.jurisdiction}
+    return {**defaults, **config.policy.get(rule.name, {}), "jurisdiction": config.jurisdiction, "laws": laws_of(config)}
 
 
 def _check(rule: Rule, parameter: str, value: object) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import duckdb
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -15,7 +16,7 @@ from rollcall.sources.discover import Found
 from rollcall.sources.mapping import Export, Table, nearest
 from rollcall.sources.periods import Return, places_of
 from rollcall.sources.readers import read_file
-from rollcall.sources.readers.raw import RawTable, ReadFile, Rejected
+from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ class Stack:
         else:
             called = {}
             for number, column in enumerate(self.columns):
-                called.setdefault(self.export.spelt(column), table[f"c{number}"])
+                name, cell = self.export.spelt(column), table[f"c{number}"]
+                called[name] = ibis.coalesce(called[name], cell) if name in called else cell
         return table.select("part", "row", **called)
 
 
@@ -95,11 +97,17 @@ def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progres
 
 def _read(engine: DuckDB, file: Found, name: str) -> ReadFile:
     if file.export:
-        return read_file(engine, file.path, name, xml_rows=file.export.xml_rows())
+        return read_file(engine, file.path, name, xml_rows=file.export.xml_rows(), json_rows=_json_rows(file))
     source = file.source
     return read_file(
         engine, file.path, name, encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, element=source.element
     )
+
+
+def _json_rows(file: Found) -> JsonRows | None:
+    """What the reader has to know of a known export in JSON, None where the file is of another format."""
+    known = file.export.json_rows() if file.export else None
+    return known if known and file.path.name.lower().removesuffix(".gz").endswith("json") else None
 
 
 def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: RawTable, place: tuple[str, str]) -> None:

@@ -7,13 +7,13 @@ a row states, and where each field of the record comes from.
 import difflib
 import tomllib
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rollcall.sources.readers.raw import XmlRows
+from rollcall.sources.readers.raw import JsonRows, XmlRows
 from rollcall.terms import DUTIES, KINDS
 
 #: Fields of a record that a mapping may fill, beside the dates.
@@ -112,8 +112,18 @@ class Xml(Strict):
     """The export as XML."""
 
     root: str
+    namespace: str = Field(default="", description="What the namespace of the root begins with, where the root's name says too little.")
     parent: str = ""
     inherit: tuple[str, ...] = ()
+    enclosing: tuple[str, ...] = Field(default=(), description="Leaves that a row takes over from an element around it: ELEMENT/LEAF.")
+
+
+class Json(Strict):
+    """The export as JSON: an array of objects, each with the child's own object and lists of rows in it."""
+
+    keys: tuple[str, ...] = Field(description="A file whose first object has them all is of the export.")
+    within: str = Field(description="The key of the child's own object; the table whose `element` it is has one row for each child.")
+    inherit: tuple[str, ...] = Field(default=(), description="Cells of the child's own object that every row within it takes over.")
 
 
 class Export(Strict):
@@ -127,6 +137,7 @@ class Export(Strict):
     grace_days: int = 0
     spellings: dict[str, str] = Field(default_factory=dict)
     xml: Xml | None = None
+    json_: Json | None = Field(default=None, alias="json")
     people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
     table: tuple[Table, ...]
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
@@ -139,7 +150,16 @@ class Export(Strict):
     def spelt(self, column: str) -> str:
         """The export's own name of a column, however the file spells it."""
         upper = column.strip().upper()
-        return self.spellings.get(upper, upper)
+        return self.spellings.get(upper) or self._own_names.get(upper, upper)
+
+    @cached_property
+    def _own_names(self) -> dict[str, str]:
+        """Every column that the mapping names, by its name in capitals."""
+        people = [
+            cell for role in (self.people, *(table.people for table in self.table)) for cells in role.values() for cell in cells.values()
+        ]
+        columns = {cell.column for cell in people if cell.column} | {column for table in self.table for column in table.used_columns}
+        return {column.upper(): column for column in columns}
 
     def table_of(self, columns: Iterable[str]) -> Table | None:
         """The table whose required columns these include, the one with the most where several fit."""
@@ -156,13 +176,20 @@ class Export(Strict):
         if self.xml is None:
             return None
         own = {name: spelling for spelling, name in self.spellings.items()}
-        inherited = {path.rsplit("/", 1)[-1] for path in self.xml.inherit}
+        inherited = {path.rsplit("/", 1)[-1] for path in (*self.xml.inherit, *self.xml.enclosing)}
         rows = {}
         for table in self.table:
             if table.element:
                 columns = (own.get(column, column) for column in sorted(table.used_columns))
                 rows[table.element] = tuple(column for column in columns if column not in inherited)
-        return XmlRows(rows=rows, parent=self.xml.parent, inherit=self.xml.inherit)
+        return XmlRows(rows=rows, parent=self.xml.parent, inherit=self.xml.inherit, enclosing=self.xml.enclosing)
+
+    def json_rows(self) -> JsonRows | None:
+        """What the JSON reader has to know."""
+        if self.json_ is None:
+            return None
+        rows = {table.element: tuple(sorted(table.used_columns)) for table in self.table}
+        return JsonRows(rows=rows, within=self.json_.within, inherit=self.json_.inherit)
 
 
 @cache
@@ -173,13 +200,20 @@ def known_exports() -> tuple[Export, ...]:
 
 
 def recognise(columns: tuple[str, ...]) -> tuple[Export, Table | None] | None:
-    """The known export whose file has these columns, or whose XML has this root element; the table is None for XML."""
+    """The known export whose file has these columns, or whose XML or JSON begins so; the table is None for these."""
     for export in known_exports():
-        if export.xml and columns == (export.xml.root,):
+        if export.xml and _is_root(export.xml, columns):
+            return export, None
+        if export.json_ and set(columns).issuperset(export.json_.keys):
             return export, None
         if table := export.table_of(columns):
             return export, table
     return None
+
+
+def _is_root(xml: Xml, columns: tuple[str, ...]) -> bool:
+    """Whether an XML file with this header (root, and its namespace if it has one) is of the export."""
+    return columns[:1] == (xml.root,) and (not xml.namespace or "".join(columns[1:]).startswith(xml.namespace))
 
 
 def nearest(columns: tuple[str, ...]) -> str:

@@ -110,7 +110,7 @@ def _state(engine: DuckDB, stack: Stack, parts: ir.Table) -> statement.Statement
 
 def _returns(engine: DuckDB, gathered: Gathered) -> dict[tuple[str, str], Return]:
     """The returns of known exports, by holder and label, each with its period."""
-    known = [part for part in gathered.parts if gathered.files[part.file].export]
+    known = [part for part in gathered.parts if (export := gathered.files[part.file].export) and export.year_ends]
     if not known:
         return {}
     year_ends = next(gathered.files[part.file].export.year_ends for part in known)
@@ -126,7 +126,7 @@ def _years(engine: DuckDB, gathered: Gathered, which: str, year_ends: tuple[int,
     """For each return how many dates lie in each year: of the columns that tell the period, or of all main dates."""
     counted: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for stack in gathered.stacks:
-        table = stack.named(engine) if stack.export else None
+        table = stack.named(engine) if stack.export and stack.export.year_ends else None
         columns = [] if table is None else stack.mapped.period if which == "period" else [states.date for states in stack.mapped.states]
         columns = sorted({column for column in columns if table is not None and column in table.columns})
         if columns:

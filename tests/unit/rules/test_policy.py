@@ -30,7 +30,13 @@ RULES = (late_visit, no_visit)
 
 
 def test_defaults_hold_where_nothing_is_said():
-    assert resolve(RULES, Config())["late-visit"] == {"days": 0, "share": 0.5, "words": "a, b", "strict": True, "jurisdiction": ""}
+    defaults = {"days": 0, "share": 0.5, "words": "a, b", "strict": True}
+    assert resolve(RULES, Config())["late-visit"] == {**defaults, "jurisdiction": "", "laws": ()}
+
+
+def test_further_laws_apply_beside_the_jurisdictions_own():
+    stated = Config(jurisdiction="england", laws=("hague-1993", "england"))
+    assert resolve(RULES, stated)["late-visit"]["laws"] == ("england", "hague-1993")
 
 
 def test_a_jurisdiction_brings_its_own_defaults_and_the_case_may_still_differ():
@@ -52,6 +58,7 @@ def test_a_whole_number_is_a_number():
         ({"policy": {"late-visit": {"days": True}}}, "default is 0"),
         ({"policy": {"late-visit": {"strict": 1}}}, "default is True"),
         ({"jurisdiction": "englnd"}, "'england'"),
+        ({"laws": ("hague-93",)}, "'hague-1993'"),
     ],
 )
 def test_what_cannot_be_followed_is_refused_with_the_nearest_known(stated, named):
@@ -69,7 +76,7 @@ def test_rules_are_chosen_by_name_in_the_registers_order():
 
 
 def test_the_law_of_one_country_is_not_applied_in_another():
-    require_jurisdiction(no_visit, "england")
-    require_jurisdiction(late_visit, "korea")
+    require_jurisdiction(no_visit, ("korea", "england"))
+    require_jurisdiction(late_visit, ("korea",))
     with pytest.raises(NotEvaluated, match="law of england"):
-        require_jurisdiction(no_visit, "korea")
+        require_jurisdiction(no_visit, ("korea",))

@@ -6,7 +6,7 @@ from rollcall.sources import codes, contract
 from rollcall.sources.mapping import known_exports, recognise
 from rollcall.terms import VALUES
 
-SSDA903 = known_exports()[0]
+SSDA903 = next(export for export in known_exports() if export.name == "ssda903")
 
 LAYOUTS = {
     "header": "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB",

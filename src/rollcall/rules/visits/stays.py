@@ -17,7 +17,7 @@ def stays(
     `anywhere`, whatever changes. An open placement that another one follows lasts until that one begins.
 
     Returns:
-        child, stay (a number), start, start_last, until (first day no longer asked about: the end, the 18th birthday, the day on which
+        child, spell (a number), start, start_last, until (first day no longer asked about: the end, the 18th birthday, the day on which
         the file of visits was drawn, or the day after `as_of`), running, setting, custodian, organisation, record.
     """
     drawn = visits.group_by("holder_group").agg(drawn=visits.extracted.max()).rename(seer="holder_group")
@@ -27,7 +27,7 @@ def stays(
     in_order = ibis.window(group_by="child", order_by=["start", "episode"])
     bounded = placed.mutate(last=ibis.coalesce(placed.end, placed.start.lead().over(in_order)))
     gathered = _numbered(bounded, anywhere=anywhere)
-    together = gathered.group_by("child", "stay").agg(
+    together = gathered.group_by("child", "spell").agg(
         start=gathered.start.min(),
         start_last=gathered.start_last.min(),
         last=gathered.last.max(),
@@ -46,7 +46,7 @@ def stays(
 
 
 def _numbered(placed: ir.Table, *, anywhere: bool) -> ir.Table:
-    """Add `stay`, counted from 1 within the child."""
+    """Add `spell`, counted from 1 within the child."""
     in_order = ibis.window(group_by="child", order_by=["start", "episode"])
     before = placed.last.lag().over(in_order)
     goes_on = placed.start.delta(before, unit="day") <= 1
@@ -55,4 +55,4 @@ def _numbered(placed: ir.Table, *, anywhere: bool) -> ir.Table:
             goes_on = goes_on & placed[column].identical_to(placed[column].lag().over(in_order))
     marked = placed.mutate(first=(~goes_on.fill_null(False)).cast("int64"))
     so_far = ibis.window(group_by="child", order_by=["start", "episode"], preceding=None, following=0)
-    return marked.mutate(stay=marked.first.sum().over(so_far))
+    return marked.mutate(spell=marked.first.sum().over(so_far))

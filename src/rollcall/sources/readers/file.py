@@ -11,10 +11,10 @@ from rollcall.engine import DuckDB
 from rollcall.sources.readers.content import format_of
 from rollcall.sources.readers.delimited import header_in, read_delimited
 from rollcall.sources.readers.encoding import Encoding, as_utf8, encoding_of
-from rollcall.sources.readers.json_rows import keys_in, read_json, read_json_lines
+from rollcall.sources.readers.json_rows import keys_in, read_json, read_json_lines, read_nested_json
 from rollcall.sources.readers.lines import pieces
 from rollcall.sources.readers.parquet import header_of_parquet, read_parquet
-from rollcall.sources.readers.raw import ReadFile, Unreadable, XmlRows
+from rollcall.sources.readers.raw import JsonRows, ReadFile, Unreadable, XmlRows
 from rollcall.sources.readers.sheets import header_of_workbook, read_workbook
 from rollcall.sources.readers.tables import KeptTables
 from rollcall.sources.readers.unpack import Gunzip, blocks, unpacked
@@ -35,6 +35,7 @@ def read_file(
     sheet: str = "",
     element: str = "",
     xml_rows: XmlRows | None = None,
+    json_rows: JsonRows | None = None,
 ) -> ReadFile:
     """Read the file at `path` into the engine's table `name` (further tables: `name_1`, `name_2`, ...).
 
@@ -47,6 +48,7 @@ def read_file(
         sheet: of a workbook; every sheet when "".
         element: local name of the XML row element; the children of the root when "".
         xml_rows: the row elements of a known XML export.
+        json_rows: the row objects of a known JSON export.
 
     Returns:
         what was read; never raises for what a file holds.
@@ -56,14 +58,18 @@ def read_file(
     problem = None
     try:
         digest, size = _fingerprint(path)
-        _read(tables, path, encoding=encoding, delimiter=delimiter, sheet=sheet, element=element, known=xml_rows)
+        if json_rows:
+            with unpacked(path) as stream:
+                read_nested_json(tables, as_utf8(blocks(stream, READ_BLOCK), Encoding("utf-8", damaged=False)), json_rows)
+        else:
+            _read(tables, path, encoding=encoding, delimiter=delimiter, sheet=sheet, element=element, known=xml_rows)
     except BaseException as error:
         problem = _told(error)
     return ReadFile(tables.finish(), digest, size, problem)
 
 
 def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
-    """The column names of the file, cheaply: for XML the name of its root element, for JSON the keys of the first row.
+    """The column names of the file, cheaply: for XML the name of its root element and its namespace, for JSON the keys of the first row.
 
     Empty where the file is unreadable; never raises for what a file holds.
     """
@@ -104,7 +110,7 @@ def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[s
         return header_of_workbook(path, sheet)
     if kind == "xml":
         with unpacked(path) as stream:
-            return (root_of(stream),)
+            return root_of(stream)
     whole = head[: head.rfind(b"\n") + 1] or head
     text = b"".join(as_utf8([whole], encoding_of([whole], encoding)))
     if kind in ("json", "jsonl"):

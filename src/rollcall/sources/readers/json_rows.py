@@ -3,12 +3,13 @@
 import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from rollcall.sources.readers.lines import TOO_LONG, pieces
-from rollcall.sources.readers.raw import Rejected, Unreadable
+from rollcall.sources.readers.raw import JsonRows, Rejected, Unreadable
 from rollcall.sources.readers.tables import KeptTable, KeptTables, cell, shortened
 
 BATCH = 20_000
@@ -41,11 +42,27 @@ def read_json(tables: KeptTables, text: Iterable[bytes]) -> None:
     try:
         opening = source.peek()
         if opening == "[":
-            _take_array(source, batch, tables.open())
+            _take_array(source, partial(batch.take, tables.open()))
         elif opening == "{":
             _take_object(source, batch, tables)
         else:
             raise Unreadable("neither an array nor an object: this JSON holds no rows" if opening else "empty file")
+        if source.peek():
+            raise Unreadable("more text follows the end of the JSON; rows before it are kept")
+    finally:
+        batch.keep()
+
+
+def read_nested_json(tables: KeptTables, text: Iterable[bytes], known: JsonRows) -> None:
+    """Read UTF-8 text that is an array of a known export's objects, with one table for each list of rows in them.
+
+    Raises `Unreadable` where the text breaks; rows before it are kept. An object without the child's own object is set aside.
+    """
+    source = _Text(text)
+    batch = _Batch(tables)
+    opened = {key: tables.open(key, columns) for key, columns in known.rows.items()}
+    try:
+        _take_array(source, partial(batch.take_nested, opened, known))
         if source.peek():
             raise Unreadable("more text follows the end of the JSON; rows before it are kept")
     finally:
@@ -68,13 +85,13 @@ def keys_in(text: str, *, lines: bool) -> tuple[str, ...]:
     return ()
 
 
-def _take_array(source: "_Text", batch: "_Batch", table: KeptTable) -> None:
+def _take_array(source: "_Text", take: Callable[[Any], None]) -> None:
     source.expect("[")
     if source.peek() == "]":
         source.expect("]")
         return
     while True:
-        batch.take(table, source.value())
+        take(source.value())
         if source.peek() == "]":
             source.expect("]")
             return
@@ -89,7 +106,7 @@ def _take_object(source: "_Text", batch: "_Batch", tables: KeptTables) -> None:
         key = source.value()
         source.expect(":")
         if source.opens_objects():
-            _take_array(source, batch, tables.open(key))
+            _take_array(source, partial(batch.take, tables.open(key)))
             found = True
         else:
             loose[key] = source.value()
@@ -140,6 +157,19 @@ class _Batch:
         if text is None and cells is None:
             text = _shown(value)
         self._put(table, cells, reason, text or "")
+
+    def take_nested(self, opened: Mapping[str, KeptTable], known: JsonRows, value: Any) -> None:
+        """Take one object of a known export: the child's own row, then the rows within it."""
+        own = value.get(known.within) if isinstance(value, dict) else None
+        if not isinstance(own, dict):
+            self.take(opened[known.within], None, _shown(value))
+            return
+        self.take(opened[known.within], {key: cell for key, cell in own.items() if key not in known.rows})
+        taken = {name: own[name] for name in known.inherit if name in own}
+        for key in known.rows:
+            entries = own.get(key) if key != known.within else None
+            for entry in entries if isinstance(entries, list) else []:
+                self.take(opened[key], taken | entry if isinstance(entry, dict) else entry)
 
     def _put(self, table: KeptTable, cells: dict[str, str | None] | None, reason: str, text: str) -> None:
         rows, rejected = self._rows.setdefault(table, ([], []))

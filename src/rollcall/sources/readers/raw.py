@@ -58,8 +58,25 @@ class XmlRows:
         rows: the local name of each row element, and the columns its table has even where no row states them.
         parent: the element that gathers the rows of one child, `CHILD`.
         inherit: paths below `parent` of the leaves that every row takes over, `HEADER/CHILDID`; named by their last tag.
+        enclosing: leaves that a row takes over from an element around it, `removal/date`; named by their last tag.
     """
 
     rows: Mapping[str, tuple[str, ...]]
     parent: str = ""
+    inherit: tuple[str, ...] = field(default=())
+    enclosing: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class JsonRows:
+    """Which objects of a known JSON export are rows.
+
+    Attributes:
+        rows: `within` and the keys of the lists in it whose objects are rows, and the columns each table has even where no row states them.
+        within: the key of the child's own object.
+        inherit: cells of the child's own object that rows within it take over.
+    """
+
+    rows: Mapping[str, tuple[str, ...]]
+    within: str
     inherit: tuple[str, ...] = field(default=())

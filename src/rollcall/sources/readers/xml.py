@@ -42,10 +42,11 @@ def read_xml(tables: KeptTables, stream: Bytes, *, element: str = "", known: Xml
         rows.keep()
 
 
-def root_of(stream: Bytes) -> str:
-    """The local name of the root element. Raises `Unreadable` where there is none."""
+def root_of(stream: Bytes) -> tuple[str, ...]:
+    """The local name of the root element, and its namespace where it has one. Raises `Unreadable` where there is no root."""
     try:
-        return _local(next(_events(stream))[1])
+        namespace, _, name = next(_events(stream))[1].tag.rpartition("}")
+        return (name, namespace.removeprefix("{")) if namespace else (name,)
     except (etree.XMLSyntaxError, StopIteration):
         raise Unreadable("this XML has no root element") from None
 
@@ -112,7 +113,8 @@ class _Rows:
             if node in ended and _local(node) in elements:
                 self._number += 1
                 cells = _leaves(node, elements)
-                cells |= {name: value for name, value in inherited.items() if not cells.get(name)}
+                around = _around(node, self._known.enclosing) if self._known.enclosing else {}
+                cells |= {name: value for name, value in (inherited | around).items() if not cells.get(name)}
                 self._rows.setdefault(_local(node), []).append((self._number, cells))
                 self._held += 1
         if self._held >= BATCH:
@@ -148,6 +150,13 @@ def _below(record: etree._Element, path: str) -> str | None:
     for step in path.split("/"):
         nodes = [child for node in nodes for child in node.iterchildren("*") if _local(child) == step]
     return cell(nodes[0].text) if nodes else None
+
+
+def _around(row: etree._Element, paths: tuple[str, ...]) -> dict[str, str | None]:
+    """What the elements around a row state, for `ELEMENT/LEAF` each."""
+    named = {_local(node): node for node in reversed(list(row.iterancestors()))}
+    split = [path.split("/", 1) for path in paths]
+    return {leaf.rpartition("/")[2]: _below(named[element], leaf) for element, leaf in split if element in named}
 
 
 def _leaves(row: etree._Element, elements: Mapping[str, tuple[str, ...]]) -> dict[str, str | None]:

@@ -1,0 +1,38 @@
+"""What counts as a review of a child's case, and as a hearing, whoever states it."""
+
+import ibis
+import ibis.expr.types as ir
+
+#: Words with which an export says who took part in a review; such a row is one, though the child was not met.
+TAKING_PART = "^(under four at the review|attended|did not attend)"
+
+REVIEW, HEARING = "review|점검|심사", "hearing|심리"
+
+
+def reviews_in(events: ir.Table) -> ir.Table:
+    """Reviews: those of reviewing officers, and orders whose decision says review. Columns: child, date, date_last, point."""
+    officers = events.filter((events.kind == "review") | ((events.kind == "listed") & _says(events.note, TAKING_PART)))
+    bodies = events.filter((events.kind == "order") & _says(events.decision, REVIEW))
+    return ibis.union(_points(officers), _points(bodies))
+
+
+def hearings_in(events: ir.Table) -> ir.Table:
+    """Orders whose decision says hearing. Columns as of `reviews_in`."""
+    return _points(events.filter((events.kind == "order") & _says(events.decision, HEARING)))
+
+
+def first_reviews(spells: ir.Table, events: ir.Table, placements: ir.Table) -> ir.Table:
+    """Add to stays `status` (the legal status that the record of the placement states) and `review`, the first review's day."""
+    said = placements.select("decision", of_record="record").distinct()
+    with_status = spells.left_join(said, spells.record == said.of_record).drop("of_record").rename(status="decision")
+    held = reviews_in(events).select("date", of_child="child")
+    both = with_status.left_join(held, [with_status.child == held.of_child, held.date >= with_status.start])
+    return both.group_by(list(with_status.columns)).agg(review=both.date.min())
+
+
+def _points(events: ir.Table) -> ir.Table:
+    return events.select("child", "date", "date_last", point="record")
+
+
+def _says(text: ir.StringValue, words: str) -> ir.BooleanValue:
+    return text.lower().re_search(words).fill_null(False)
