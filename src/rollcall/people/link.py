@@ -31,8 +31,9 @@ from rollcall.schema import LINKS, PEOPLE, conform
 #: The mean evidence, in bits, at which two children become one, round by round; the last is two to one. The clearest go first, since
 #: a stray record is told apart better once the others are together.
 ROUNDS = (10.0, 6.0, 3.0, 2.0, 1.0)
-#: So many pairs picked at random show how often strangers agree.
+#: So many pairs picked at random show how often strangers agree; among fewer files than these they would show next to nothing.
 _RANDOM_PAIRS = 100_000
+_FEW = 30
 
 
 class Linked(NamedTuple):
@@ -153,7 +154,8 @@ def _about_how_many_children(files: Files) -> int:
 def _trained(engine: Engine, at: Round, about: int, progress: Progress) -> Trained:
     files = at.units.count().to_pyarrow().as_py()
     model = defaults(about)
-    model = count_others(model, score(engine, at.units, at_random(engine, at.units, min(_RANDOM_PAIRS, 100 * files))))
+    if files >= _FEW:
+        model = count_others(model, score(engine, at.units, at_random(engine, at.units, min(_RANDOM_PAIRS, 100 * files))))
     trained = train(model, at.compared, files)
     progress.step(("trained: " if trained.credible else "not trained: ") + trained.why)
     return trained

@@ -69,9 +69,8 @@ def next_round(work: Work, last: Round, progress: Progress) -> Round:
     compared = engine.keep("compared_pairs", pa.table({"join_key_l": known.one, "join_key_r": known.other}))
     pairs = engine.keep("to_compare", blocked.pairs.anti_join(compared, ["join_key_l", "join_key_r"]))
     units = engine.keep("units", ibis.union(last.units.anti_join(engine.ibis.table("changed"), "unit"), grown))
-    count = _rows(pairs)
-    progress.step("pairs to compare", count)
-    return Round(units, keepers, gone, blocked, score(engine, units, pairs).beside(known) if count else known)
+    progress.step("pairs to compare", _rows(pairs))
+    return Round(units, keepers, gone, blocked, score(engine, units, pairs).beside(known))
 
 
 def units_of(work: Work) -> ir.Table:

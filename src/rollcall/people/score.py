@@ -38,13 +38,16 @@ def score(engine: Engine, units: ir.Table, blocked: ir.Table) -> Compared:
     """
     from splink import Linker
 
+    names = [each.name for each in compare.COMPARISONS]
+    if not blocked.count().to_pyarrow().as_py():
+        nobody = np.empty(0, np.int64)
+        return Compared(nobody, nobody, np.empty(0), {name: np.empty(0, np.int8) for name in names})
     backend = engine.splink()
     settings = _read_once(backend.sql_dialect.sql_dialect_str, engine.translate)
     linker = Linker(backend.register(units.get_name()), settings, log_level=40, validate_settings=False)
     for column in compare.RARITIES:
         linker.table_management.register_term_frequency_lookup(backend.register(f"rarity_{column}"), column)
     linker.table_management.register_blocked_pairs_for_predict(backend.register(blocked.get_name()))
-    names = [each.name for each in compare.COMPARISONS]
     predicted = engine.ibis.table(linker.inference.predict(warning_mode="never").physical_name)
     seen = {name: predicted[f"gamma_{name}"].cast("int8") for name in names}
     rows = (
