@@ -75,7 +75,7 @@ FATES = (
     Fate("resettled", 2, "trap", "resettled"),
     Fate("foster", 4, "lawful", "foster"),
     Fate("grown", 4, "lawful", status="of_age", reason="of-age"),
-    Fate("plain", 36),
+    Fate("plain", 39),
 )
 
 

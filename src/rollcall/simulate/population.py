@@ -1,6 +1,7 @@
 """Who lives in the country: each child with its family, those who look after it, and the days on which its life turns."""
 
 from rollcall.engine import DuckDB
+from rollcall.simulate.draws import remember
 from rollcall.simulate.fates import DISTRICT, places
 from rollcall.simulate.names import FAMILIES, GIVEN, SCRIPTS, pools
 
@@ -146,18 +147,18 @@ JOIN actors AS doctor ON doctor.actor = doctor_n JOIN actors AS judge ON judge.a
 LEFT JOIN actors AS escort ON escort.actor = escort_n
 """
 
-#: The name that a court gave, and by what name and in whose hands a child is on a day.
-_MACROS = (
-    """CREATE MACRO new_family(c, m, native) AS CASE WHEN native THEN m.family_native ELSE m.family END""",
-    """CREATE MACRO in_full(family, given, script) AS
-        CASE script WHEN 'hangul' THEN family || given WHEN 'latin' THEN given || ' ' || family ELSE family || ' ' || given END""",
-)
-
+#: The name that a court gave: the mother's family name at home, the adopter's after an adoption.
+_RENAMED = """
+CREATE OR REPLACE TEMP TABLE settled AS
+SELECT children.*, CASE WHEN renamed IS NOT NULL THEN CASE parent.script WHEN 'hangul' THEN parent.family_native || child.given_native
+        WHEN 'latin' THEN child.given_native || ' ' || parent.family_native ELSE parent.family_native || ' ' || child.given_native END
+    END AS new_name, CASE WHEN fate = 'user-of-a-number' THEN owner_number WHEN registered IS NOT NULL THEN child.national_id END AS stated_number, CASE WHEN renamed IS NOT NULL THEN parent.family END AS new_family
+FROM (SELECT *, CASE WHEN fate = 'renamed' THEN mother ELSE carer END AS parent,
+    lag(child.national_id) OVER (ORDER BY n) AS owner_number FROM children) AS children
+"""
 
 def open_country(engine: DuckDB) -> None:
     """Keep the pools of names and the places of a district, and set what the SQL reads: `district scripts families given`."""
-    from rollcall.simulate.draws import remember
-
     engine.keep("pools", pools())
     engine.keep("places", places())
     for name, value in {"district": DISTRICT, "scripts": list(SCRIPTS), "families": FAMILIES, "given": GIVEN}.items():
@@ -165,10 +166,8 @@ def open_country(engine: DuckDB) -> None:
 
 
 def settle(engine: DuckDB, first: int, until: int) -> None:
-    """Make the children numbered [first, until), as the temporary tables `lives`, `people` and `children`, one row each of `children`."""
-    from rollcall.simulate.draws import remember
-
+    """Make the children numbered [first, until), as the temporary tables `lives` (their days), `people` and `settled`, one row each."""
     remember(engine, "first", first)
     remember(engine, "until", until)
-    for statement in (_LIVES, _PEOPLE, _FAMILIES, _STAFFED, _CHILDREN):
+    for statement in (_LIVES, _PEOPLE, _FAMILIES, _STAFFED, _CHILDREN, _RENAMED):
         engine.duckdb.execute(statement)

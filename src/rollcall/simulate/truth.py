@@ -1,0 +1,54 @@
+"""What is true of the country, beside its files: whose each record is, what became of each child, which findings are due, who is in a ring."""
+
+import pyarrow as pa
+
+from rollcall.engine import DuckDB
+
+#: The tables of the truth with their columns; docs/reference/simulated-country.md says what each holds.
+TABLES = {
+    "records": ("record", "child", "slips"),
+    "children": ("child", "fate", "sort", "status", "reason", "name", "birth_date", "district"),
+    "due": ("rule", "child", "records"),
+    "rings": ("ring", "member", "role", "child"),
+}
+
+_CHILDREN = """
+SELECT 'K' || n AS child, fate, sort, status, reason, child.name AS name, written(born) AS birth_date, (district + 1)::VARCHAR AS district
+FROM settled ORDER BY n
+"""
+
+#: One finding for each child and rule; a recall is about the body of the district, and the number that two children use about its user.
+_DUE = """
+SELECT rule, CASE WHEN rule <> 'mass-recall' THEN 'K' || min(subject) END AS child, string_agg(record, ';' ORDER BY record) AS records
+FROM (SELECT record, rule, CASE rule WHEN 'mass-recall' THEN -1 - n // getvariable('district') ELSE n END AS subject
+    FROM (SELECT record, unnest(string_split(shows, ' ')) AS rule, n FROM shown))
+WHERE rule <> 'visit-overdue' OR getvariable('visits_by_law') GROUP BY rule, subject ORDER BY abs(subject), rule
+"""
+
+_RINGS = """
+SELECT ring, member, role, child FROM (
+    SELECT 'midwives' AS ring, midwife.name AS member, 'attendant' AS role, 'K' || n AS child, n FROM settled WHERE in_ring
+    UNION ALL SELECT 'workers', worker.name, 'worker', 'K' || n, n FROM settled WHERE in_ring AND care <> ''
+    UNION ALL SELECT 'escorts', escort.name, 'companion', 'K' || n, n FROM settled WHERE in_ring AND fate = 'left-and-not-arrived'
+) ORDER BY n, ring
+"""
+
+
+def begin(engine: DuckDB) -> None:
+    """Forget the records that show something of the last chunk."""
+    engine.duckdb.execute("CREATE OR REPLACE TEMP TABLE shown (record VARCHAR, shows VARCHAR, n BIGINT)")
+
+
+def note(engine: DuckDB, source: str, before: int) -> pa.Table:
+    """Whose the rows of `written` are, `before` rows of the source having been written earlier: TABLES["records"]."""
+    engine.duckdb.execute(
+        "CREATE OR REPLACE TEMP TABLE noted AS SELECT $source || ':' || ($before + row_number() OVER ()) AS record, n, slips, shows FROM written",
+        {"source": source, "before": before},
+    )
+    engine.duckdb.execute("INSERT INTO shown SELECT record, shows, n FROM noted WHERE shows IS NOT NULL")
+    return engine.duckdb.execute("SELECT record, 'K' || n AS child, nullif(slips, '') AS slips FROM noted").to_arrow_table()
+
+
+def tell(engine: DuckDB) -> dict[str, pa.Table]:
+    """The other tables of the truth for the children of this chunk."""
+    return {name: engine.duckdb.execute(query).to_arrow_table() for name, query in (("children", _CHILDREN), ("due", _DUE), ("rings", _RINGS))}
