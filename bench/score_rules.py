@@ -7,7 +7,7 @@ AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wro
 A finding is about the true child to whom most of the audit's records of its child belong; a finding about no child is about the true
 child of the first record that it cites, or for `mass-recall` about that child's district. A due finding is found when some finding of its rule is about
 its child, whichever records it cites; a finding is right when one is due of its rule for its child, and two of one rule and child count
-once. A finding of `two-children-one-identity` is about any of the children whose records it cites.
+once. *On slips* are findings that are not due and cite a record in which the truth says that a clerk erred. A finding of `two-children-one-identity` is about any of the children whose records it cites.
 """
 
 import argparse
@@ -23,9 +23,11 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def judged(audit: Path, truth: Path) -> tuple[dict, dict, dict]:
-    """Per rule: the due subjects, the found subjects, and the records of each found subject."""
-    child_of = {row["record"]: row["child"] for row in read(truth / "records.csv")}
+def judged(audit: Path, truth: Path) -> tuple[dict, dict, dict, dict]:
+    """Per rule: the due subjects, the found subjects, those found on a record with a clerk's slip; and what each finding says."""
+    records = [row for path in sorted((truth / "records").glob("*.csv")) for row in read(path)]
+    child_of = {row["record"]: row["child"] for row in records}
+    slipped = {row["record"] for row in records if row["slips"]}
     district = {row["child"]: "district " + row["district"] for row in read(truth / "children.csv")}
     votes: dict[str, Counter] = defaultdict(Counter)
     for row in pq.read_table(audit / "people.parquet", columns=["record", "role", "person"]).to_pylist():
@@ -36,6 +38,7 @@ def judged(audit: Path, truth: Path) -> tuple[dict, dict, dict]:
     for row in read(truth / "due.csv"):
         due[row["rule"]].add(row["child"] or district[child_of[row["records"].split(";")[0]]])
     found: dict[str, set[str]] = defaultdict(set)
+    of_slips: dict[str, set[str]] = defaultdict(set)
     shown: dict[tuple[str, str], str] = {}
     for row in pq.read_table(audit / "findings.parquet").to_pylist():
         cited = row["records"].split(";")
@@ -46,8 +49,10 @@ def judged(audit: Path, truth: Path) -> tuple[dict, dict, dict]:
             users = sorted({child_of[record] for record in cited if record in child_of} & due[row["rule"]])
             subject = users[0] if users else subject
         found[row["rule"]].add(subject)
+        if slipped & set(cited):
+            of_slips[row["rule"]].add(subject)
         shown[row["rule"], subject] = row["severity"] + " " + row["confidence"] + " " + row["records"]
-    return due, found, shown
+    return due, found, of_slips, shown
 
 
 def main() -> None:
@@ -57,28 +62,29 @@ def main() -> None:
     parser.add_argument("truth", type=Path)
     parser.add_argument("--list", type=int, default=0, metavar="N", help="show N wrong findings and N missed ones of each rule")
     args = parser.parse_args()
-    due, found, shown = judged(args.audit, args.truth)
+    due, found, of_slips, shown = judged(args.audit, args.truth)
     children = {row["child"]: row for row in read(args.truth / "children.csv")}
     total = Counter()
-    print(f"{'rule':42}{'due':>6}{'found':>7}{'right':>7}{'precision':>11}{'recall':>8}")
+    print(f"{'rule':42}{'due':>6}{'found':>7}{'right':>7}{'precision':>11}{'recall':>8}{'on slips':>10}")
     for rule in sorted(set(due) | set(found)):
         right = len(due[rule] & found[rule])
-        total.update(due=len(due[rule]), found=len(found[rule]), right=right)
-        print(line(rule, len(due[rule]), len(found[rule]), right))
+        slips = len((found[rule] - due[rule]) & of_slips[rule])
+        total.update(due=len(due[rule]), found=len(found[rule]), right=right, slips=slips)
+        print(line(rule, len(due[rule]), len(found[rule]), right, slips))
         for what, subjects in (("not due", found[rule] - due[rule]), ("missed", due[rule] - found[rule])):
             for subject in sorted(subjects)[: args.list]:
                 fate = children[subject]["fate"] if subject in children else ""
                 print(f"    {what}: {subject} ({fate}) {shown.get((rule, subject), '')}")
-    print(line("all", total["due"], total["found"], total["right"]))
+    print(line("all", total["due"], total["found"], total["right"], total["slips"]))
     traps = {child for child, row in children.items() if row["sort"] != "wrong"}
     told = {subject for subjects in found.values() for subject in subjects}
     print(f"\nchildren in whose life nothing is wrong: {len(traps)}, with any finding: {len(traps & told)}")
 
 
-def line(rule: str, due: int, found: int, right: int) -> str:
+def line(rule: str, due: int, found: int, right: int, slips: int) -> str:
     precision = f"{right / found:.4f}" if found else "-"
     recall = f"{right / due:.4f}" if due else "-"
-    return f"{rule:42}{due:>6}{found:>7}{right:>7}{precision:>11}{recall:>8}"
+    return f"{rule:42}{due:>6}{found:>7}{right:>7}{precision:>11}{recall:>8}{slips:>10}"
 
 
 if __name__ == "__main__":

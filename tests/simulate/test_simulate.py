@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 import pytest
-from country_files import rows
+from country_files import records, rows
 
 #: Per district, by hand from the list of fates: 1 or 2 lives of each wrong; `unseen` is due of three, of whom one was never registered.
 DUE = {
@@ -39,7 +39,7 @@ STATUSES = {"unaccounted": 9, "contradicted": 1, "deceased": 7, "left": 3, "of_a
 @pytest.fixture(scope="module")
 def linked(district):
     """The true child of each of the audit's children: the one of whom all its records are."""
-    whose = {row["record"]: row["child"] for row in rows(district / "truth" / "records.csv")}
+    whose = {row["record"]: row["child"] for row in records(district)}
     told = {}
     for row in rows(district / "audit" / "people.csv"):
         if row["role"] == "child":
@@ -49,21 +49,21 @@ def linked(district):
 
 
 def test_the_truth_names_every_record_and_every_child(district):
-    records = rows(district / "truth" / "records.csv")
+    told = records(district)
     said = json.loads((district / "truth" / "country.json").read_text(encoding="utf-8"))
     assert said["format"] == "rollcall-country/1"
     files = {path.stem: len(rows(path)) for path in (district / "case").glob("*.csv")}
-    assert files == said["rows"] == Counter(row["record"].split(":")[0] for row in records)
+    assert files == said["rows"] == Counter(row["record"].split(":")[0] for row in told)
     children = rows(district / "truth" / "children.csv")
-    assert {row["child"] for row in children} == {row["child"] for row in records} and len(children) == 128
+    assert {row["child"] for row in children} == {row["child"] for row in told} and len(children) == 128
     assert Counter(row["status"] for row in children) == STATUSES
-    assert not [row for row in records if row["slips"]]
+    assert not [row for row in told if row["slips"]]
 
 
 def test_each_wrong_is_due_once_in_a_district_and_cites_records_of_its_child(district):
     due = rows(district / "truth" / "due.csv")
     assert Counter(row["rule"] for row in due) == DUE
-    whose = {row["record"]: row["child"] for row in rows(district / "truth" / "records.csv")}
+    whose = {row["record"]: row["child"] for row in records(district)}
     for row in due:
         if row["rule"] not in ("mass-recall", "two-children-one-identity"):
             assert {whose[record] for record in row["records"].split(";")} == {row["child"]}
@@ -73,7 +73,7 @@ def test_each_wrong_is_due_once_in_a_district_and_cites_records_of_its_child(dis
 
 def test_an_audit_finds_what_is_planted_and_nothing_else(district, linked):
     due = {(row["rule"], row["child"]) for row in rows(district / "truth" / "due.csv")}
-    whose = {row["record"]: row["child"] for row in rows(district / "truth" / "records.csv")}
+    whose = {row["record"]: row["child"] for row in records(district)}
     found = set()
     for row in rows(district / "audit" / "findings.csv"):
         child = linked.get(row["child"], "")
@@ -95,7 +95,7 @@ def test_the_bytes_hang_on_the_seed_and_not_on_the_chunks(rollcall, tmp_path):
         made = rollcall("simulate", tmp_path / name, "--children", 384, "--seed", seed, "--chunk", chunk, "--rings", "--wrongs-in", 2, "--quiet")
         assert made.returncode == 0, made.stderr
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert len(files) == 20 + 1 + 2 * 4 + 1  # sources, rollcall.toml, four tables of truth in two formats, country.json
+    assert len(files) == 20 + 1 + 2 * (20 + 3) + 1  # sources, rollcall.toml, whose the rows of each are and three tables in two formats, country.json
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
     assert (tmp_path / "one/case/births.parquet").read_bytes() != (tmp_path / "other/case/births.parquet").read_bytes()
@@ -109,7 +109,7 @@ def test_clerks_err_as_often_as_the_data_sheet_says_and_the_truth_says_where(rol
     for name, errors in (("clean", 0), ("slurred", 1)):
         made = rollcall("simulate", tmp_path / name, "--children", 1024, "--errors", errors, "--format", "csv", "--quiet")
         assert made.returncode == 0, made.stderr
-    told = [row for row in rows(tmp_path / "slurred/truth/records.csv") if row["record"].split(":")[0] in ("births", "registrations", "health", "enrolments")]
+    told = [row for name in ("births", "registrations", "health", "enrolments") for row in rows(tmp_path / f"slurred/truth/records/{name}.csv")]
     slips = Counter(slip for row in told for slip in row["slips"].split(";") if slip)
     # 15 of 1,000 names and 8 of 1,000 birth dates; four standard deviations of some 11,500 rows are 52 and 38
     assert abs(slips["child_name"] - 0.015 * len(told)) < 52

@@ -52,7 +52,8 @@ def write(folder: Path, order: Order, progress: Progress) -> int:
         OSError: the folder cannot be written.
     """
     case = Files(folder / "case", (order.format,), {office.name: office.columns for office in OFFICES})
-    told = Files(folder / "truth", ("csv", "parquet"), truth.TABLES)
+    tables = truth.TABLES | {f"records/{office.name}": truth.RECORDS for office in OFFICES}
+    told = Files(folder / "truth", ("csv", "parquet"), tables)
     with DuckDB(memory="1GB", threads=2) as engine:
         prepare(engine, seed=order.seed, errors=order.errors, wrongs_in=order.wrongs_in, rings=order.rings)
         remember(engine, "visits_by_law", order.jurisdiction in WITH_VISITS)
@@ -76,7 +77,7 @@ def _make(engine: DuckDB, first: int, until: int, case: Files, told: Files) -> N
     truth.begin(engine)
     for office in OFFICES:
         noise.write_down(engine, office)
-        told.add("records", truth.note(engine, office.name, case.rows[office.name]))
+        told.add(f"records/{office.name}", truth.note(engine, office.name, case.rows[office.name]))
         case.add(office.name, engine.duckdb.execute("SELECT * EXCLUDE (n, shows, slips) FROM written").to_arrow_table())
     for name, rows in truth.tell(engine).items():
         told.add(name, rows)

@@ -12,9 +12,11 @@ AS_OF = datetime.date(2025, 6, 30)
 
 #: Macros that every office uses. `sides` is at least 1; a draw lies in [0, sides).
 _MACROS = (
-    "CREATE MACRO draw(n, what, sides) AS (hash(getvariable('seed'), n::BIGINT, what) % sides::UBIGINT)::BIGINT",
+    # hashed twice: DuckDB joins the hashes of several values so that two draws for one child would hang together in their last bits
+    "CREATE MACRO chance(n, what) AS hash(hash(getvariable('seed'), n::BIGINT, what))",
+    "CREATE MACRO draw(n, what, sides) AS (chance(n, what) % sides::UBIGINT)::BIGINT",
     # a share of at most 1 in 100,000 steps, so that a rate of a clerk's error may be small
-    "CREATE MACRO happens(n, what, rate) AS (hash(getvariable('seed'), n::BIGINT, what) % 100000::UBIGINT)::DOUBLE < rate * 100000.0",
+    "CREATE MACRO happens(n, what, rate) AS (chance(n, what) % 100000::UBIGINT)::DOUBLE < rate * 100000.0",
     "CREATE MACRO as_of() AS getvariable('as_of')::DATE",
     # multiplied modulo a prime, numbers of neighbours look like strangers' and none is given twice
     "CREATE MACRO numbered(n, factor) AS ((n::BIGINT * factor::BIGINT + 11) % 2147483647::BIGINT)",

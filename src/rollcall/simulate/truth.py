@@ -4,9 +4,11 @@ import pyarrow as pa
 
 from rollcall.engine import DuckDB
 
-#: The tables of the truth with their columns; docs/reference/simulated-country.md says what each holds.
+#: Of whose each record is, one table for each source: the rows of different sources are not written in one order whatever the chunk.
+RECORDS = ("record", "child", "slips")
+
+#: The other tables of the truth with their columns; docs/reference/simulated-country.md says what each holds.
 TABLES = {
-    "records": ("record", "child", "slips"),
     "children": ("child", "fate", "sort", "status", "reason", "name", "birth_date", "district"),
     "due": ("rule", "child", "records"),
     "rings": ("ring", "member", "role", "child"),
@@ -20,9 +22,9 @@ FROM settled ORDER BY n
 #: One finding for each child and rule; a recall is about the body of the district, and the number that two children use about its user.
 _DUE = """
 SELECT rule, CASE WHEN rule <> 'mass-recall' THEN 'K' || min(subject) END AS child, string_agg(record, ';' ORDER BY record) AS records
-FROM (SELECT record, rule, CASE rule WHEN 'mass-recall' THEN -1 - n // getvariable('district') ELSE n END AS subject
+FROM (SELECT record, rule, n, CASE rule WHEN 'mass-recall' THEN -1 - n // getvariable('district') ELSE n END AS subject
     FROM (SELECT record, unnest(string_split(shows, ' ')) AS rule, n FROM shown))
-WHERE rule <> 'visit-overdue' OR getvariable('visits_by_law') GROUP BY rule, subject ORDER BY abs(subject), rule
+WHERE rule <> 'visit-overdue' OR getvariable('visits_by_law') GROUP BY rule, subject ORDER BY min(n), rule
 """
 
 _RINGS = """
@@ -40,7 +42,7 @@ def begin(engine: DuckDB) -> None:
 
 
 def note(engine: DuckDB, source: str, before: int) -> pa.Table:
-    """Whose the rows of `written` are, `before` rows of the source having been written earlier: TABLES["records"]."""
+    """Whose the rows of `written` are, `before` rows of the source having been written earlier: RECORDS."""
     engine.duckdb.execute(
         "CREATE OR REPLACE TEMP TABLE noted AS SELECT $source || ':' || ($before + row_number() OVER ()) AS record, n, slips, shows FROM written",
         {"source": source, "before": before},
