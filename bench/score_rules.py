@@ -4,10 +4,10 @@
 
 AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wrote, TRUTH is OUT/truth of `rollcall simulate`.
 
-A finding is about the true child to whom most of the audit's records of its child belong; a finding about no child is about the true
-child of the first record that it cites, or for `mass-recall` about that child's district. A due finding is found when some finding of its rule is about
-its child, whichever records it cites; a finding is right when one is due of its rule for its child, and two of one rule and child count
-once. *On slips* are findings that are not due and cite a record in which the truth says that a clerk erred. A finding of `two-children-one-identity` is about any of the children whose records it cites.
+A finding is about the true child to whom most records of the audit's child belong; `mass-recall` is about the district of the children
+that it cites, and `two-children-one-identity` about any of the children whose records it cites.
+A finding is right when one of its rule is due for its child, whichever records the two cite; several of one rule about one child count once. *On slips*: findings that are not due
+and cite a record in which the truth says that a clerk erred.
 """
 
 import argparse

@@ -92,15 +92,21 @@ def test_the_roll_has_the_status_that_is_true(district, linked):
 
 def test_the_bytes_hang_on_the_seed_and_not_on_the_chunks(rollcall, tmp_path):
     for name, seed, chunk in (("one", 5, 1), ("two", 5, 2), ("other", 6, 2)):
-        made = rollcall("simulate", tmp_path / name, "--children", 384, "--seed", seed, "--chunk", chunk, "--rings", "--wrongs-in", 2, "--quiet")
+        made = rollcall(
+            "simulate", tmp_path / name, "--children", 384, "--seed", seed, "--chunk", chunk, "--rings", "--wrongs-in", 2, "--quiet"
+        )
         assert made.returncode == 0, made.stderr
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert len(files) == 20 + 1 + 2 * (20 + 3) + 1  # sources, rollcall.toml, whose the rows of each are and three tables in two formats, country.json
+    assert (
+        len(files) == 20 + 1 + 2 * (20 + 3) + 1
+    )  # sources, rollcall.toml, whose the rows of each are and three tables in two formats, country.json
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
     assert (tmp_path / "one/case/births.parquet").read_bytes() != (tmp_path / "other/case/births.parquet").read_bytes()
     due = rows(tmp_path / "one" / "truth" / "due.csv")
-    assert Counter(row["rule"] for row in due) == {rule: 2 * count for rule, count in DUE.items()}  # of three districts the first and the third
+    assert Counter(row["rule"] for row in due) == {
+        rule: 2 * count for rule, count in DUE.items()
+    }  # of three districts the first and the third
     rings = rows(tmp_path / "one" / "truth" / "rings.csv")
     assert all(len({row["member"] for row in rings if row["ring"] == ring}) <= 3 for ring in ("midwives", "workers", "escorts"))
 
@@ -109,7 +115,9 @@ def test_clerks_err_as_often_as_the_data_sheet_says_and_the_truth_says_where(rol
     for name, errors in (("clean", 0), ("slurred", 1)):
         made = rollcall("simulate", tmp_path / name, "--children", 1024, "--errors", errors, "--format", "csv", "--quiet")
         assert made.returncode == 0, made.stderr
-    told = [row for name in ("births", "registrations", "health", "enrolments") for row in rows(tmp_path / f"slurred/truth/records/{name}.csv")]
+    told = [
+        row for name in ("births", "registrations", "health", "enrolments") for row in rows(tmp_path / f"slurred/truth/records/{name}.csv")
+    ]
     slips = Counter(slip for row in told for slip in row["slips"].split(";") if slip)
     # 15 of 1,000 names and 8 of 1,000 birth dates; four standard deviations of some 11,500 rows are 52 and 38
     assert abs(slips["child_name"] - 0.015 * len(told)) < 52

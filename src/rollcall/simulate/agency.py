@@ -4,7 +4,8 @@ from rollcall.simulate.office import CHILD, Office
 
 _PLACEMENTS = """
 SELECT n, s.nth AS k, CASE WHEN fate = 'between-two-homes' THEN 'custody-gap' WHEN fate = 'in-two-homes' THEN 'custody-overlap'
-        WHEN fate = 'transferred-to-nobody' THEN 'custodian-unknown' WHEN fate = 'returned-to-nobody' THEN 'custodian-unknown returned-without-new-custodian'
+        WHEN fate = 'transferred-to-nobody' THEN 'custodian-unknown' WHEN fate = 'returned-to-nobody'
+            THEN 'custodian-unknown returned-without-new-custodian'
         WHEN fate = 'adoption-without-order' THEN 'placement-without-order' WHEN fate = 'two-numbers' THEN 'one-child-two-identities'
         WHEN fate = 'called-an-orphan' THEN 'recorded-as-orphan-with-known-parent' WHEN fate = 'said-to-have-died' THEN 'death-uncertified'
         WHEN fate = 'consent-after-placement' THEN 'consent-before-birth-or-after-placement' WHEN fate = 'not-visited' THEN 'visit-overdue'
@@ -19,10 +20,12 @@ FROM stays AS s JOIN settled AS c USING (n)
 
 _VISITS = """
 SELECT n, s.nth * 1000 + week AS k, NULL AS shows, called(c, s.began) AS child_name, sex AS child_sex,
-    written(c.born) AS child_birth_date, NULL AS child_national_id, written(s.began + (3 + 28 * week)::INT) AS date, worker.name AS visitor_name
+    written(c.born) AS child_birth_date, NULL AS child_national_id, written(s.began + (3 + 28 * week)::INT) AS date,
+        worker.name AS visitor_name
 FROM stays AS s JOIN settled AS c USING (n), range(0, 40) AS weeks(week)
 WHERE s.began + (3 + 28 * week)::INT < coalesce(s.over, as_of() + 1) AND (c.fate <> 'not-visited' OR week NOT BETWEEN 4 AND 6)
-    AND (c.fate <> 'missing' OR s.began + (3 + 28 * week)::INT < c.lost) AND (c.fate <> 'in-two-homes' OR s.nth = 2 OR s.began + (3 + 28 * week)::INT < c.changed)
+    AND (c.fate <> 'missing' OR s.began + (3 + 28 * week)::INT < c.lost)
+        AND (c.fate <> 'in-two-homes' OR s.nth = 2 OR s.began + (3 + 28 * week)::INT < c.changed)
 """
 
 _PLACED = (
@@ -40,9 +43,12 @@ OFFICES = (
         prefix="T",
         columns=(*CHILD, "date", "signer_name", "signer_national_id", "witness_name"),
         rows="""
-        SELECT n, 0 AS k, CASE WHEN fate LIKE 'consent-%' THEN 'consent-before-birth-or-after-placement' END AS shows, child.name AS child_name,
-            sex AS child_sex, written(born) AS child_birth_date, CASE WHEN fate <> 'consent-before-birth' THEN stated_number END AS child_national_id,
-            written(CASE fate WHEN 'consent-before-birth' THEN born - 20 WHEN 'consent-after-placement' THEN placed + 30 ELSE placed - 60 END) AS date,
+        SELECT n, 0 AS k, CASE WHEN fate LIKE 'consent-%' THEN 'consent-before-birth-or-after-placement' END AS shows,
+            child.name AS child_name,
+            sex AS child_sex, written(born) AS child_birth_date, CASE WHEN fate <> 'consent-before-birth'
+                THEN stated_number END AS child_national_id,
+            written(CASE fate WHEN 'consent-before-birth' THEN born - 20 WHEN 'consent-after-placement' THEN placed + 30
+                ELSE placed - 60 END) AS date,
             mother.name AS signer_name, mother.national_id AS signer_national_id, midwife.name AS witness_name
         FROM settled WHERE care IN ('adopted', 'for-adoption')
         """,
@@ -75,9 +81,11 @@ OFFICES = (
         columns=(*CHILD, "date", "deadline", "response", "custodian_name", "custodian_phone", "worker_name", "organisation_name"),
         rows="""
         SELECT n, 0 AS k, 'mass-recall' AS shows, child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date,
-            stated_number AS child_national_id, written(as_of() - (40 + draw(district, 'recall', 30))::INT + draw(n, 'letter', 7)::INT) AS date,
+            stated_number AS child_national_id, written(as_of() - (40 + draw(district, 'recall', 30))::INT + draw(n, 'letter',
+                7)::INT) AS date,
             written(as_of() + 60) AS deadline, ['agreed', 'refused', 'undecided', 'none'][draw(n, 'answer', 4) + 1] AS response,
-            carer.name AS custodian_name, carer.phone AS custodian_phone, worker.name AS worker_name, 'Haneul Agency of ' || town AS organisation_name
+            carer.name AS custodian_name, carer.phone AS custodian_phone, worker.name AS worker_name,
+                'Haneul Agency of ' || town AS organisation_name
         FROM settled WHERE fate = 'recalled'
         """,
     ),

@@ -12,7 +12,8 @@ OFFICES = (
         prefix="B",
         columns=(*_COLUMNS, "mother_address", "attendant_name", "place"),
         rows="""
-        SELECT n, 0 AS k, CASE WHEN fate LIKE 'unregistered%' THEN 'never-registered' WHEN fate = 'another-mother' THEN 'contradictory-mother'
+        SELECT n, 0 AS k, CASE WHEN fate LIKE 'unregistered%' THEN 'never-registered' WHEN fate = 'another-mother'
+            THEN 'contradictory-mother'
                 WHEN fate = 'mother-excluded' THEN 'contradictory-mother' WHEN fate = 'another-birth-date' THEN 'contradictory-birth-date'
                 WHEN fate = 'called-an-orphan' THEN 'recorded-as-orphan-with-known-parent'
                 WHEN fate = 'birth-too-close' THEN 'two-births-too-close'

@@ -17,7 +17,8 @@ OFFICES = (
             stated_number AS child_national_id, written(departed + CASE WHEN back THEN 14 ELSE 0 END) AS date,
             CASE WHEN back THEN 'entry' ELSE 'exit' END AS direction, 'Northland' AS country, who.family AS companion_family_name,
             who.given AS companion_given_name, who.national_id AS companion_national_id
-        FROM (SELECT *, CASE WHEN fate = 'left-and-not-arrived' THEN escort ELSE mother END AS who FROM settled), unnest([false, true]) AS ways(back)
+        FROM (SELECT *, CASE WHEN fate = 'left-and-not-arrived' THEN escort ELSE mother END AS who FROM settled), unnest([false,
+            true]) AS ways(back)
         WHERE departed IS NOT NULL AND (fate = 'journey-and-back' OR NOT back)
         """,
     ),

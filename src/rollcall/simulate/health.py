@@ -27,7 +27,8 @@ OFFICES = (
             called(s, on_day) AS child_name, sex AS child_sex, written(born) AS child_birth_date,
             CASE WHEN on_day > registered THEN stated_number END AS child_national_id, written(on_day) AS date,
             CASE WHEN k = 20 THEN 'N' || numbered(n, 69621) END AS number,
-            looked_after(s, on_day).name AS carer_name, looked_after(s, on_day).phone AS carer_phone, doctor.name AS clinician_name, town AS place
+            looked_after(s, on_day).name AS carer_name, looked_after(s, on_day).phone AS carer_phone, doctor.name AS clinician_name,
+                town AS place
         FROM met JOIN settled AS s USING (n) WHERE on_day <= as_of() AND (met_until IS NULL OR on_day < met_until) AND on_day >= born
         """,
     ),

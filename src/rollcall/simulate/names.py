@@ -37,14 +37,17 @@ _LATIN_MALE = (
     "Christopher Kit,Jonathan Jon,Leonard Len,Matthew Matt,Nathaniel Nat,Patrick Paddy,Raymond Ray,Samuel Sam,"
     "Timothy Tim,Vincent Vince,Zachary Zak,Dominic Dom,Oliver Ollie,Theodore Theo,Augustus Gus,Lawrence Larry"
 )
-_LATIN_MIDDLE = "Ann,Lee,Rae,Jude,Kit,Sage,Wren,Blair,Quinn,Reese,Jay,Robin,Lane,Skye,Drew,Ellis,Marley,Noel,Perry,Rowan,Shaw,Tate,Vale,Winter"
+_LATIN_MIDDLE = (
+    "Ann,Lee,Rae,Jude,Kit,Sage,Wren,Blair,Quinn,Reese,Jay,Robin,Lane,Skye,Drew,Ellis,Marley,Noel,Perry,Rowan,Shaw,Tate,Vale,Winter"
+)
 _CYRILLIC_FAMILIES = (
     "Абрамов Abramov,Белов Belov,Воронов Voronov,Громов Gromov,Дроздов Drozdov,Ершов Ershov,Жуков Zhukov,Зимин Zimin,"
     "Ильин Ilin,Королёв Korolev,Лебедев Lebedev,Морозов Morozov,Никитин Nikitin,Орлов Orlov,Панин Panin,Рогов Rogov,"
     "Соболев Sobolev,Титов Titov,Уваров Uvarov,Фомин Fomin"
 )
 _CYRILLIC_FEMALE = (
-    "Анна Anna Аня,Вера Vera Верочка,Галина Galina Галя,Дарья Darya Даша,Елена Elena Лена,Зоя Zoya Зайка,Ирина Irina Ира,Ксения Kseniya Ксюша,"
+    "Анна Anna Аня,Вера Vera Верочка,Галина Galina Галя,Дарья Darya Даша,Елена Elena Лена,Зоя Zoya Зайка,Ирина Irina Ира,"
+    "Ксения Kseniya Ксюша,"
     "Лариса Larisa Лара,Мария Mariya Маша,Нина Nina Ниночка,Ольга Olga Оля,Полина Polina Поля,Раиса Raisa Рая,Софья Sofya Соня,"
     "Тамара Tamara Тома,Ульяна Ulyana Уля,Фаина Faina Фая,Юлия Yuliya Юля,Яна Yana Яночка,Алиса Alisa Алиска,Богдана Bogdana Дана,"
     "Василиса Vasilisa Вася,Злата Zlata Златка"

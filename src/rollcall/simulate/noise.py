@@ -22,14 +22,14 @@ SLIPS = (
 
 TWICE = 0.005
 
-#: A year entered as it stands on the case's folder is no slip of a day: event days are slurred, birth dates are not.
 _MACROS = (
     """CREATE MACRO misspelt(name, key) AS CASE WHEN len(name) < 3 THEN name ELSE CASE draw(key, 'how', 3)
         WHEN 0 THEN name[1 : 1 + draw(key, 'where', len(name) - 1)] || name[3 + draw(key, 'where', len(name) - 1) :]
         WHEN 1 THEN name[1 : 1 + draw(key, 'where', len(name) - 1)] || name[1 + draw(key, 'where', len(name) - 1) :]
         ELSE name[1 : draw(key, 'where', len(name) - 1)] || name[2 + draw(key, 'where', len(name) - 1)]
             || name[1 + draw(key, 'where', len(name) - 1)] || name[3 + draw(key, 'where', len(name) - 1) :] END END""",
-    """CREATE MACRO wrong_day(day, key) AS CASE WHEN day[9:10] <= '12' AND day[9:10] <> day[6:7] THEN day[1:5] || day[9:10] || '-' || day[6:7]
+    """CREATE MACRO wrong_day(day, key) AS CASE WHEN day[9:10] <= '12' AND day[9:10] <> day[6:7]
+        THEN day[1:5] || day[9:10] || '-' || day[6:7]
         ELSE written(day::DATE + 1 + draw(key, 'how far', 3)::INT) END""",
     """CREATE MACRO wrong_digit(number, key) AS number[1 : 9 + draw(key, 'where', 8)]
         || ((number[10 + draw(key, 'where', 8)]::INT + 1 + draw(key, 'digit', 9)) % 10) || number[11 + draw(key, 'where', 8) :]""",

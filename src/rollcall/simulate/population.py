@@ -50,7 +50,8 @@ WITH known AS (
             ELSE born + (3 + draw(n, 'registered', 20))::INT END AS registered
     FROM born
 )
-SELECT *, CASE fate WHEN 'renamed' THEN as_of() - (300 + draw(n, 'renamed', 500))::INT WHEN 'adopted-and-renamed' THEN changed + 20 END AS renamed,
+SELECT *, CASE fate WHEN 'renamed' THEN as_of() - (300 + draw(n, 'renamed', 500))::INT WHEN 'adopted-and-renamed'
+    THEN changed + 20 END AS renamed,
     CASE WHEN fate = 'unregistered' THEN born + 60
         WHEN fate = 'unseen-at-home' THEN as_of() - (700 + draw(n, 'last', 100))::INT
         WHEN fate = 'unseen-in-placement' THEN as_of() - (400 + draw(n, 'last', 20))::INT
@@ -104,8 +105,10 @@ SELECT n, role, {
 FROM everybody AS e
 JOIN pools AS f ON f.script = e.script AND f.sex = e.sex AND f.part = 'family'
     AND f.place = draw(e.house, 'family of ' || e.line, getvariable('families'))
-JOIN pools AS a ON a.script = e.script AND a.sex = e.sex AND a.part = 'first' AND a.place = draw(e.key, 'first of ' || e.role, getvariable('given'))
-JOIN pools AS b ON b.script = e.script AND b.sex = e.sex AND b.part = 'second' AND b.place = draw(e.key, 'second of ' || e.role, getvariable('given'))
+JOIN pools AS a ON a.script = e.script AND a.sex = e.sex AND a.part = 'first' AND a.place = draw(e.key, 'first of ' || e.role,
+    getvariable('given'))
+JOIN pools AS b ON b.script = e.script AND b.sex = e.sex AND b.part = 'second' AND b.place = draw(e.key, 'second of ' || e.role,
+    getvariable('given'))
 """
 
 #: The seven around each child in one row of structs.
@@ -126,7 +129,8 @@ WITH reached AS (
         AND draw(n, 'ringed', 8) < CASE WHEN sort = 'wrong' THEN 6 ELSE 1 END AS in_ring
     FROM lives
 )
-SELECT n, in_ring, CASE WHEN in_ring THEN -(1000000000001 + draw(n, 'midwife', 3)) ELSE -(district * 16 + 1 + draw(n, 'midwife', 2)) END AS midwife_n,
+SELECT n, in_ring, CASE WHEN in_ring THEN -(1000000000001 + draw(n, 'midwife', 3)) ELSE -(district * 16 + 1 + draw(n, 'midwife',
+    2)) END AS midwife_n,
     CASE WHEN in_ring THEN -(1000000000004 + draw(n, 'worker', 3)) ELSE -(district * 16 + 3 + draw(n, 'worker', 3)) END AS worker_n,
     CASE WHEN in_ring THEN -(1000000000007 + draw(n, 'escort', 3)) END AS escort_n,
     CASE WHEN fate = 'patient-of-a-specialist' THEN -(district * 16 + 6) ELSE -(district * 16 + 7 + draw(n, 'doctor', 2)) END AS doctor_n,
@@ -152,10 +156,12 @@ _RENAMED = """
 CREATE OR REPLACE TEMP TABLE settled AS
 SELECT children.*, CASE WHEN renamed IS NOT NULL THEN CASE parent.script WHEN 'hangul' THEN parent.family_native || child.given_native
         WHEN 'latin' THEN child.given_native || ' ' || parent.family_native ELSE parent.family_native || ' ' || child.given_native END
-    END AS new_name, CASE WHEN fate = 'user-of-a-number' THEN owner_number WHEN registered IS NOT NULL THEN child.national_id END AS stated_number, CASE WHEN renamed IS NOT NULL THEN parent.family END AS new_family
+    END AS new_name, CASE WHEN fate = 'user-of-a-number' THEN owner_number WHEN registered IS NOT NULL
+        THEN child.national_id END AS stated_number, CASE WHEN renamed IS NOT NULL THEN parent.family END AS new_family
 FROM (SELECT *, CASE WHEN fate = 'renamed' THEN mother ELSE carer END AS parent,
     lag(child.national_id) OVER (ORDER BY n) AS owner_number FROM children) AS children
 """
+
 
 def open_country(engine: DuckDB) -> None:
     """Keep the pools of names and the places of a district, and set what the SQL reads: `district scripts families given`."""

@@ -1,4 +1,4 @@
-"""What is true of the country, beside its files: whose each record is, what became of each child, which findings are due, who is in a ring."""
+"""What is true of the country, beside its files: whose each record is, what became of each child, what is due, who is in a ring."""
 
 import pyarrow as pa
 
@@ -44,7 +44,8 @@ def begin(engine: DuckDB) -> None:
 def note(engine: DuckDB, source: str, before: int) -> pa.Table:
     """Whose the rows of `written` are, `before` rows of the source having been written earlier: RECORDS."""
     engine.duckdb.execute(
-        "CREATE OR REPLACE TEMP TABLE noted AS SELECT $source || ':' || ($before + row_number() OVER ()) AS record, n, slips, shows FROM written",
+        "CREATE OR REPLACE TEMP TABLE noted AS "
+        "SELECT $source || ':' || ($before + row_number() OVER ()) AS record, n, slips, shows FROM written",
         {"source": source, "before": before},
     )
     engine.duckdb.execute("INSERT INTO shown SELECT record, shows, n FROM noted WHERE shows IS NOT NULL")
@@ -53,4 +54,6 @@ def note(engine: DuckDB, source: str, before: int) -> pa.Table:
 
 def tell(engine: DuckDB) -> dict[str, pa.Table]:
     """The other tables of the truth for the children of this chunk."""
-    return {name: engine.duckdb.execute(query).to_arrow_table() for name, query in (("children", _CHILDREN), ("due", _DUE), ("rings", _RINGS))}
+    return {
+        name: engine.duckdb.execute(query).to_arrow_table() for name, query in (("children", _CHILDREN), ("due", _DUE), ("rings", _RINGS))
+    }
