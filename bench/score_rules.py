@@ -6,8 +6,8 @@ AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wro
 
 A finding is about the true child to whom most records of the audit's child belong; `mass-recall` is about the district of the children
 that it cites, and `two-children-one-identity` about any of the children whose records it cites.
-A finding is right when one of its rule is due for its child, whichever records the two cite; several of one rule about one child count once. *On slips*: findings that are not due
-and cite a record in which the truth says that a clerk erred.
+A finding is right when one of its rule is due for its child, whichever records the two cite; several of one rule about
+one child count once. *On slips*: findings that are not due and cite a record in which the truth says that a clerk erred.
 """
 
 import argparse
