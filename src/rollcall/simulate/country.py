@@ -5,7 +5,22 @@ from pathlib import Path
 
 from rollcall.engine import DuckDB
 from rollcall.progress import Progress
-from rollcall.simulate import agency, births, borders, courts, custody, deaths, health, noise, police, population, register, schools, truth
+from rollcall.simulate import (
+    agency,
+    births,
+    borders,
+    courts,
+    custody,
+    deaths,
+    health,
+    noise,
+    police,
+    population,
+    register,
+    returns,
+    schools,
+    truth,
+)
 from rollcall.simulate.case import describe, manifest
 from rollcall.simulate.draws import prepare, remember
 from rollcall.simulate.fates import DISTRICT
@@ -44,7 +59,7 @@ class Order:
 
 
 def write(folder: Path, order: Order, progress: Progress) -> int:
-    """Write `folder`/case and `folder`/truth, and return the number of records.
+    """Write `folder`/case, `folder`/returns and `folder`/truth, and return the number of records.
 
     The same order gives the same bytes with the same version of DuckDB, whatever `chunk` is.
 
@@ -54,7 +69,9 @@ def write(folder: Path, order: Order, progress: Progress) -> int:
     case = Files(folder / "case", (order.format,), {office.name: office.columns for office in OFFICES})
     tables = truth.TABLES | {f"records/{office.name}": truth.RECORDS for office in OFFICES}
     told = Files(folder / "truth", ("csv", "parquet"), tables)
-    with DuckDB(memory="1GB", threads=2) as engine:
+    returned = Files(folder / "returns", ("csv",), returns.SOURCES)
+    told_of_returns = Files(folder / "truth" / "returns", ("csv", "parquet"), returns.TOLD)
+    with DuckDB(memory="600MB", threads=2) as engine:
         prepare(engine, seed=order.seed, errors=order.errors, wrongs_in=order.wrongs_in, rings=order.rings)
         remember(engine, "visits_by_law", order.jurisdiction in WITH_VISITS)
         noise.prepare(engine)
@@ -63,12 +80,13 @@ def write(folder: Path, order: Order, progress: Progress) -> int:
         for first in range(0, order.districts, order.chunk):
             until = min(first + order.chunk, order.districts)
             _make(engine, first * DISTRICT, until * DISTRICT, case, told)
+            returns.write_returns(engine, returned, told_of_returns)
             progress.step(f"{until:,} of {order.districts:,} districts", sum(case.rows.values()))
-    case.close()
-    told.close()
+    for files in (case, told, returned, told_of_returns):
+        files.close()
     describe(folder / "case", order, OFFICES)
-    manifest(folder / "truth", order, case.rows)
-    return sum(case.rows.values())
+    manifest(folder / "truth", order, case.rows | {f"{name}.csv": rows for name, rows in returned.rows.items()})
+    return sum(case.rows.values()) + sum(returned.rows.values())
 
 
 def _make(engine: DuckDB, first: int, until: int, case: Files, told: Files) -> None:

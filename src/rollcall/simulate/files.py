@@ -6,8 +6,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 
-#: Rows of one row group of a Parquet file; rows wait until so many are there.
-GROUP = 65_536
+#: Rows of one row group of a Parquet file; rows wait until so many are there, in each of some fifty files.
+GROUP = 16_384
 
 
 class CsvFile:
@@ -39,11 +39,13 @@ class ParquetFile:
 
     def add(self, rows: pa.Table) -> None:
         """Keep `rows`, and write the whole row groups that there are by now."""
-        self._waiting = pa.concat_tables([self._waiting, rows.cast(self._schema)])
+        # combined, since what DuckDB hands over reserves room for whole vectors however few rows there are
+        self._waiting = pa.concat_tables([self._waiting, rows.cast(self._schema)]).combine_chunks()
         whole = self._waiting.num_rows // GROUP * GROUP
         for start in range(0, whole, GROUP):
             self._write(self._waiting.slice(start, GROUP))
-        self._waiting = self._waiting.slice(whole)
+        # a slice would keep the memory of what is written already
+        self._waiting = self._waiting.take(pa.array(range(whole, self._waiting.num_rows), pa.int64()))
 
     def close(self) -> None:
         """Write what still waits."""

@@ -41,15 +41,19 @@ def begin(engine: DuckDB) -> None:
     engine.duckdb.execute("CREATE OR REPLACE TEMP TABLE shown (record VARCHAR, shows VARCHAR, n BIGINT)")
 
 
-def note(engine: DuckDB, source: str, before: int) -> pa.Table:
-    """Whose the rows of `written` are, `before` rows of the source having been written earlier: RECORDS."""
+def note(engine: DuckDB, source: str, before: int, letter: str = "K") -> pa.Table:
+    """Whose the rows of `written` are, `before` rows of the source having been written earlier: RECORDS.
+
+    `letter` begins the true ids of the children."""
     engine.duckdb.execute(
         "CREATE OR REPLACE TEMP TABLE noted AS "
         "SELECT $source || ':' || ($before + row_number() OVER ()) AS record, n, slips, shows FROM written",
         {"source": source, "before": before},
     )
     engine.duckdb.execute("INSERT INTO shown SELECT record, shows, n FROM noted WHERE shows IS NOT NULL")
-    return engine.duckdb.execute("SELECT record, 'K' || n AS child, nullif(slips, '') AS slips FROM noted").to_arrow_table()
+    return engine.duckdb.execute(
+        "SELECT record, $letter || n AS child, nullif(slips, '') AS slips FROM noted", {"letter": letter}
+    ).to_arrow_table()
 
 
 def tell(engine: DuckDB) -> dict[str, pa.Table]:
