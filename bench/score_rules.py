@@ -23,6 +23,23 @@ def read(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def statuses(audit: Path, truth: Path) -> tuple[int, int]:
+    """How many true children have the true status and reason on the roll, by the audit's child that holds most of their records."""
+    child_of = {row["record"]: row["child"] for path in sorted((truth / "records").glob("*.csv")) for row in read(path)}
+    votes: dict[str, Counter] = defaultdict(Counter)
+    for row in pq.read_table(audit / "people.parquet", columns=["record", "role", "person"]).to_pylist():
+        if row["role"] == "child" and row["record"] in child_of:
+            votes[child_of[row["record"]]][row["person"]] += 1
+    roll = {row["child"]: (row["status"], row["reason"]) for row in pq.read_table(audit / "roll.parquet").to_pylist()}
+    children = read(truth / "children.csv")
+    right = 0
+    for row in children:
+        counted = votes[row["child"]]
+        person = max(sorted(counted), key=counted.__getitem__, default="")
+        right += roll.get(person) == (row["status"], row["reason"])
+    return right, len(children)
+
+
 def judged(audit: Path, truth: Path) -> tuple[dict, dict, dict, dict]:
     """Per rule: the due subjects, the found subjects, those found on a record with a clerk's slip; and what each finding says."""
     records = [row for path in sorted((truth / "records").glob("*.csv")) for row in read(path)]
@@ -78,7 +95,9 @@ def main() -> None:
     print(line("all", total["due"], total["found"], total["right"], total["slips"]))
     traps = {child for child, row in children.items() if row["sort"] != "wrong"}
     told = {subject for subjects in found.values() for subject in subjects}
-    print(f"\nchildren in whose life nothing is wrong: {len(traps)}, with any finding: {len(traps & told)}")
+    right, of = statuses(args.audit, args.truth)
+    print(f"\nstatus and reason as in truth: {right} of {of} children")
+    print(f"children in whose life nothing is wrong: {len(traps)}, with any finding: {len(traps & told)}")
 
 
 def line(rule: str, due: int, found: int, right: int, slips: int) -> str:

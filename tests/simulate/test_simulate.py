@@ -113,9 +113,8 @@ def test_the_bytes_hang_on_the_seed_and_not_on_the_chunks(rollcall, tmp_path):
         )
         assert made.returncode == 0, made.stderr
     files = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
-    assert (
-        len(files) == 20 + 1 + 2 * (20 + 3) + 1
-    )  # sources, rollcall.toml, whose the rows of each are and three tables in two formats, country.json
+    # sources, rollcall.toml, returns; whose their rows are and three tables in two formats, the same of the returns; country.json
+    assert len(files) == 20 + 1 + 6 + 2 * (20 + 3) + 2 * (6 + 2) + 1
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes(), file
     assert (tmp_path / "one/case/births.parquet").read_bytes() != (tmp_path / "other/case/births.parquet").read_bytes()
