@@ -121,18 +121,23 @@ SELECT n, any_value(who) FILTER (role = 'child') AS child, any_value(who) FILTER
 FROM people WHERE n >= 0 GROUP BY n
 """
 
-#: Who acts for each child. With rings, nine people stand behind three in four wrongs of the first districts.
+#: Who acts for each child. With rings, nine people stand behind three in four wrongs of their kind in the first districts.
 _STAFFED = """
 CREATE OR REPLACE TEMP TABLE staffed AS
 WITH reached AS (
-    SELECT *, getvariable('rings') AND district < 64 AND draw(district, 'ring', 2) = 0
-        AND draw(n, 'ringed', 8) < CASE WHEN sort = 'wrong' THEN 6 ELSE 1 END AS in_ring
+    SELECT *, CASE WHEN getvariable('rings') AND district < 64 AND draw(district, 'ring', 2) = 0 THEN
+            CASE WHEN fate IN ('unregistered', 'unregistered-but-seen', 'user-of-a-number', 'another-birth-date', 'another-mother',
+                    'mother-excluded', 'birth-too-close') THEN CASE WHEN draw(n, 'ringed', 8) < 6 THEN 'midwives' END
+                WHEN sort = 'wrong' AND care <> '' THEN CASE WHEN draw(n, 'ringed', 8) < 6 THEN 'workers' END
+                WHEN fate = 'left-and-not-arrived' THEN CASE WHEN draw(n, 'ringed', 8) < 6 THEN 'escorts' END
+                WHEN draw(n, 'ringed', 8) = 0 AND fate <> 'archive-lost-to-fire' THEN CASE WHEN care <> '' THEN 'workers' ELSE 'midwives' END
+            END END AS ring
     FROM lives
 )
-SELECT n, in_ring, CASE WHEN in_ring THEN -(1000000000001 + draw(n, 'midwife', 3)) ELSE -(district * 16 + 1 + draw(n, 'midwife',
-    2)) END AS midwife_n,
-    CASE WHEN in_ring THEN -(1000000000004 + draw(n, 'worker', 3)) ELSE -(district * 16 + 3 + draw(n, 'worker', 3)) END AS worker_n,
-    CASE WHEN in_ring THEN -(1000000000007 + draw(n, 'escort', 3)) END AS escort_n,
+SELECT n, ring, CASE WHEN ring = 'midwives' THEN -(1000000000001 + draw(n, 'midwife', 3)) ELSE -(district * 16 + 1 + draw(n, 'midwife', 2))
+    END AS midwife_n,
+    CASE WHEN ring = 'workers' THEN -(1000000000004 + draw(n, 'worker', 3)) ELSE -(district * 16 + 3 + draw(n, 'worker', 3)) END AS worker_n,
+    CASE WHEN ring = 'escorts' THEN -(1000000000007 + draw(n, 'escort', 3)) END AS escort_n,
     CASE WHEN fate = 'patient-of-a-specialist' THEN -(district * 16 + 6) ELSE -(district * 16 + 7 + draw(n, 'doctor', 2)) END AS doctor_n,
     -(district * 16 + 9) AS judge_n
 FROM reached
@@ -142,7 +147,7 @@ FROM reached
 _CHILDREN = """
 CREATE OR REPLACE TEMP TABLE children AS
 WITH actors AS MATERIALIZED (SELECT n AS actor, who FROM people WHERE n < 0)
-SELECT lives.*, in_ring, families.* EXCLUDE (n), midwife.who AS midwife, worker.who AS worker, doctor.who AS doctor, judge.who AS judge,
+SELECT lives.*, ring, families.* EXCLUDE (n), midwife.who AS midwife, worker.who AS worker, doctor.who AS doctor, judge.who AS judge,
     coalesce(escort.who, stranger) AS escort, 'District ' || (district + 1) AS town,
     (1 + draw(house, 'house number', 400)) || ' Mill Lane, District ' || (district + 1) AS address
 FROM lives JOIN families USING (n) JOIN staffed USING (n)

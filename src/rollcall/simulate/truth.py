@@ -28,11 +28,9 @@ WHERE rule <> 'visit-overdue' OR getvariable('visits_by_law') GROUP BY rule, sub
 """
 
 _RINGS = """
-SELECT ring, member, role, child FROM (
-    SELECT 'midwives' AS ring, midwife.name AS member, 'attendant' AS role, 'K' || n AS child, n FROM settled WHERE in_ring
-    UNION ALL SELECT 'workers', worker.name, 'worker', 'K' || n, n FROM settled WHERE in_ring AND care <> ''
-    UNION ALL SELECT 'escorts', escort.name, 'companion', 'K' || n, n FROM settled WHERE in_ring AND fate = 'left-and-not-arrived'
-) ORDER BY n, ring
+SELECT ring, CASE ring WHEN 'midwives' THEN midwife.name WHEN 'workers' THEN worker.name ELSE escort.name END AS member,
+    CASE ring WHEN 'midwives' THEN 'attendant' WHEN 'workers' THEN 'worker' ELSE 'companion' END AS role, 'K' || n AS child
+FROM settled WHERE ring IS NOT NULL ORDER BY n
 """
 
 
