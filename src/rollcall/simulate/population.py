@@ -130,13 +130,16 @@ WITH reached AS (
                     'mother-excluded', 'birth-too-close') THEN CASE WHEN draw(n, 'ringed', 8) < 6 THEN 'midwives' END
                 WHEN sort = 'wrong' AND care <> '' THEN CASE WHEN draw(n, 'ringed', 8) < 6 THEN 'workers' END
                 WHEN fate = 'left-and-not-arrived' THEN CASE WHEN draw(n, 'ringed', 8) < 6 THEN 'escorts' END
-                WHEN draw(n, 'ringed', 8) = 0 AND fate <> 'archive-lost-to-fire' THEN CASE WHEN care <> '' THEN 'workers' ELSE 'midwives' END
+                WHEN draw(n, 'ringed', 8) = 0 AND fate <> 'archive-lost-to-fire'
+                THEN CASE WHEN care <> '' THEN 'workers' ELSE 'midwives' END
             END END AS ring
     FROM lives
 )
-SELECT n, ring, CASE WHEN ring = 'midwives' THEN -(1000000000001 + draw(n, 'midwife', 3)) ELSE -(district * 16 + 1 + draw(n, 'midwife', 2))
-    END AS midwife_n,
-    CASE WHEN ring = 'workers' THEN -(1000000000004 + draw(n, 'worker', 3)) ELSE -(district * 16 + 3 + draw(n, 'worker', 3)) END AS worker_n,
+SELECT n, ring,
+    CASE WHEN ring = 'midwives' THEN -(1000000000001 + draw(n, 'midwife', 3))
+        ELSE -(district * 16 + 1 + draw(n, 'midwife', 2)) END AS midwife_n,
+    CASE WHEN ring = 'workers' THEN -(1000000000004 + draw(n, 'worker', 3))
+        ELSE -(district * 16 + 3 + draw(n, 'worker', 3)) END AS worker_n,
     CASE WHEN ring = 'escorts' THEN -(1000000000007 + draw(n, 'escort', 3)) END AS escort_n,
     CASE WHEN fate = 'patient-of-a-specialist' THEN -(district * 16 + 6) ELSE -(district * 16 + 7 + draw(n, 'doctor', 2)) END AS doctor_n,
     -(district * 16 + 9) AS judge_n
