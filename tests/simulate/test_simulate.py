@@ -143,7 +143,11 @@ def test_clerks_err_as_often_as_the_data_sheet_says_and_the_truth_says_where(rol
     assert slipped == {place for place, row in enumerate(written, 1) if tuple(row.values()) not in clean}
 
 
-def test_what_cannot_be_invented_is_said(rollcall, tmp_path):
+def test_what_no_law_asks_for_is_not_due_and_what_cannot_be_invented_is_said(rollcall, tmp_path):
     assert rollcall("simulate", tmp_path, "--children", 0).returncode == 2
+    korean = rollcall("simulate", tmp_path / "korean", "--children", 1, "--jurisdiction", "korea", "--quiet")
+    assert korean.returncode == 0, korean.stderr
+    due = {row["rule"] for row in rows(tmp_path / "korean/truth/due.csv")}
+    assert due == set(DUE) - {"visit-overdue"}  # no law of Korea on visits is known, so none can be overdue
     told = rollcall("simulate", tmp_path, "--jurisdiction", "atlantis")
     assert told.returncode == 2 and "atlantis" in told.stderr
