@@ -16,6 +16,7 @@ COMMANDS = {
     "audit": ("rollcall.commands.audit:audit", "Take the roll: read a case, judge it, write tables and a report."),
     "check": ("rollcall.commands.check:check", "Say what would be recognised in a case, without auditing it."),
     "demo": ("rollcall.commands.demo:demo", "Audit the worked example, The Defects."),
+    "simulate": ("rollcall.commands.simulate:simulate", "Invent a country of any size, with the truth beside its files."),
     "rules": ("rollcall.commands.rules:rules", "List every rule."),
     "explain": ("rollcall.commands.rules:explain", "Show the manual page of a rule."),
     "why": ("rollcall.commands.why:why", "Say why two records are, or are not, of one child."),
