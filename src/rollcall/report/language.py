@@ -170,7 +170,11 @@ def _page(html: str, held: Catalogue) -> str:
 def _run(run: Sequence[str], held: Catalogue) -> str:
     found = held.segment(_bare(run))
     if found is None:
-        return "".join(_spoken(token, held) if token.startswith("<") else _loose(token, held) for token in run)
+        before = ["", *run]
+        return "".join(
+            _spoken(token, held) if token.startswith("<") else token if before[at].startswith("<code") else _loose(token, held)
+            for at, token in enumerate(run)
+        )
     text = "".join(run)
     return text[: len(text) - len(text.lstrip())] + _dressed(found, run, held) + text[len(text.rstrip()) :]
 

@@ -136,7 +136,7 @@ def _questions(telling: Telling, teams, campaigns, flagged) -> list[str]:
     ]
     lost = sum(row["children"] for row in _rows(telling.outcomes) if row["status"] in ("unaccounted", "contradicted"))
     if lost and any(team["named"] for team in teams):
-        asked.append(f"Where {number(lost)} children are who are not accounted for on {today}. The records end without an answer.")
+        asked.append(f"Where the {counted(lost, 'child is', 'children are')} that no record accounts for on {today}. The records end without an answer.")
     if flagged:
         asked.append(
             "What those flagged say to this. No record states an answer of theirs, nor what any court or authority decided about them."
