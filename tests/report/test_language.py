@@ -97,6 +97,16 @@ def test_the_first_screen_keeps_its_columns(telling):
     assert [line for line in korean if line.strip() and not KOREAN.search(line)] == []
 
 
+def test_rare_lines_of_the_first_screen_are_told_too():
+    english = [
+        "Read      1 row in 1 file",
+        "          1 file not recognised and 1 row set aside: the report says why",
+        "          … and 3 more",
+        "Judged    3 applied · 1 unsure · 2 not applicable · 1 in conflict, so not applied",
+    ]
+    assert [re.findall("[A-Za-z]+", line) for line in language.lines(english, "ko")] == [[], [], [], []]
+
+
 def test_findings_of_the_example_are_told_in_korean_with_every_number_they_had():
     summaries = {
         "Missing since 2025-04-11; not found or seen since.": ("2025년 4월 11일부터",),
