@@ -130,7 +130,7 @@ def _control(hands: ir.Table, near: ir.Table) -> list[dict[str, Any]]:
     listed = pairs.group_by("one", "two").agg(first=pairs.record.min(), second=pairs.other_record.min())
     text = "under one control, by the case's own `group`"
     return [
-        _row(row["one"], row["two"], "control", 1, None, None, text, sorted([row["first"], row["second"]]))
+        _row(row["one"], row["two"], "control", 1, None, None, text, sorted({row["first"], row["second"]}))
         for row in listed.order_by("one", "two").to_pyarrow().to_pylist()
     ]
 

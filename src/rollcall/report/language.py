@@ -90,8 +90,12 @@ class Catalogue:
         plain = DAY.sub(lambda found: f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}", english)
         for pattern, told in self.summaries:
             if found := pattern.fullmatch(plain):
-                return day(re.sub(r"\$([a-z])", lambda slot, found=found: found[slot[1]] or "", told))
+                return day(re.sub(r"\$([a-z])", lambda slot, found=found: self._listed(found[slot[1]] or ""), told))
         return None
+
+    def _listed(self, words: str) -> str:
+        """What a summary lists: each part in the language where it has a text of its own."""
+        return "; ".join(self._exact.get(part, part) for part in words.split("; "))
 
 
 @cache
@@ -166,7 +170,11 @@ def _page(html: str, held: Catalogue) -> str:
 def _run(run: Sequence[str], held: Catalogue) -> str:
     found = held.segment(_bare(run))
     if found is None:
-        return "".join(_spoken(token, held) if token.startswith("<") else _loose(token, held) for token in run)
+        before = ["", *run]
+        return "".join(
+            _spoken(token, held) if token.startswith("<") else token if before[at].startswith("<code") else _loose(token, held)
+            for at, token in enumerate(run)
+        )
     text = "".join(run)
     return text[: len(text) - len(text.lstrip())] + _dressed(found, run, held) + text[len(text.rstrip()) :]
 

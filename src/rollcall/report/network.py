@@ -84,7 +84,12 @@ def _one(name: str, ties: list[Mapping[str, Any]], called: Mapping[str, str]) ->
         for tie in ties
     ]
     return Drawn(
-        name, 16 + ROW * max(map(len, columns)), nodes, edges, f"Network {name[2:]}. " + "; ".join(edge.tip for edge in edges) + ".", told
+        name,
+        16 + ROW * max(map(len, columns)),
+        nodes,
+        edges,
+        f"Network {name[2:]}: parties, and what each two of them share. " + "; ".join(edge.tip for edge in edges) + ".",
+        told,
     )
 
 

@@ -8,7 +8,7 @@ import ibis
 
 from rollcall.report import network
 from rollcall.report.telling import Telling
-from rollcall.report.words import EXPLANATIONS, counted, day, number
+from rollcall.report.words import EXPLANATIONS, counted, day
 
 DOORS = 12  # children to visit that the report lists
 PARTIES = 12  # parties not flagged that it lists, those with most affected children first
@@ -136,7 +136,10 @@ def _questions(telling: Telling, teams, campaigns, flagged) -> list[str]:
     ]
     lost = sum(row["children"] for row in _rows(telling.outcomes) if row["status"] in ("unaccounted", "contradicted"))
     if lost and any(team["named"] for team in teams):
-        asked.append(f"Where {number(lost)} children are who are not accounted for on {today}. The records end without an answer.")
+        asked.append(
+            f"Where the {counted(lost, 'child is', 'children are')} that no record accounts for on {today}. "
+            "The records end without an answer."
+        )
     if flagged:
         asked.append(
             "What those flagged say to this. No record states an answer of theirs, nor what any court or authority decided about them."
