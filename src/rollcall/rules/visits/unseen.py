@@ -96,7 +96,7 @@ def unseen(
     if any_row(aged) and not any_row(judged):
         raise NotEvaluated("no supplied source could show children of these ages and settings")
     late = judged.filter(judged.days > judged.horizon)
-    late = still_owed(late, documented_ends(episodes, deaths, borders), "since")
+    late = still_owed(late, documented_ends(episodes, deaths, borders), "earliest")
     late = late.left_join(_perhaps_another(pairs, children), "child").drop("child_right")
     stray = late.stray.fill_null(False)
     long = late.placed & (late.days > late.horizon * 2)
@@ -152,19 +152,22 @@ def _perhaps_another(pairs: ir.Table, children: ir.Table) -> ir.Table:
 
 
 def _last_known(owed: ir.Table, sightings: ir.Table, events: ir.Table, today: ir.DateValue) -> ir.Table:
-    """The last independent sighting of each child, else its first record: child, since, record, seen."""
+    """The last independent sighting of each child, else its first record: child, since, earliest, record, seen.
+
+    A day known to the month is `since` at its latest and `earliest` at its first: an end within that month may have come after it.
+    """
     met = sightings.filter(sightings.independent & (sightings.date <= today)).semi_join(owed, "child")
-    met = met.select("child", "record", day=ibis.least(met.date_last, today))
+    met = met.select("child", "record", "date", day=ibis.least(met.date_last, today))
     last = met.group_by("child").agg(since=met.day.max())
     told = events.filter(events.date_last.notnull() & (events.date <= today)).semi_join(owed, "child").anti_join(last, "child")
-    told = told.select("child", "record", day=ibis.least(told.date_last, today))
+    told = told.select("child", "record", "date", day=ibis.least(told.date_last, today))
     first = told.group_by("child").agg(since=told.day.min())
     return ibis.union(_with_record(last, met, seen=True), _with_record(first, told, seen=False))
 
 
 def _with_record(days: ir.Table, rows: ir.Table, *, seen: bool) -> ir.Table:
     joined = days.inner_join(rows, [days.child == rows.child, days.since == rows.day])
-    return joined.group_by("child", "since").agg(record=joined.record.min()).mutate(seen=ibis.literal(seen))
+    return joined.group_by("child", "since").agg(record=joined.record.min(), earliest=joined.date.min()).mutate(seen=ibis.literal(seen))
 
 
 def _with_placement(known: ir.Table, episodes: ir.Table, today: ir.DateValue) -> ir.Table:
