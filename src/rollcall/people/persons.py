@@ -1,8 +1,9 @@
 """Grown-ups: who among parents, custodians, workers and others is one person.
 
-First what is certain: one number of one holder, one national id, one name with one birth date or telephone, one name for one child in its
-household (or in one holder's file, of those who act on it), one name in one row of a worker and of who gives or receives the child, one
-name in one holder's file among those who act and bear no number. Then what the evidence makes likely enough (see evidence.py).
+First what is certain: one number of one holder, one national id, one name with one telephone, or with one birth date unless their ids
+differ, one name for one child in its household (or in one holder's file, of those who act on it), one name in one row of a worker and of
+who gives or receives the child, one name in one holder's file among those who act and bear no number. Then what the evidence makes likely
+enough (see evidence.py).
 Names alone do not bind: a parent, carer or custodian known by name only is one person for one child and no further, since to give one
 woman another's births would accuse her. What stays uncertain stays apart.
 """
@@ -17,6 +18,8 @@ from rollcall.people.groups import Groups
 from rollcall.people.pseudonyms import keep_pseudonyms
 from rollcall.people.unions import Known, Pair, unite
 
+#: National ids of one length that differ in more signs than these are two, not one with a slip.
+_SLIP = 2
 #: Roles in which a worker stands where the body does that it works for.
 _HANDS = ("giver", "receiver")
 _ROOTS = pa.schema([("anchor", pa.string()), ("root", pa.string())])
@@ -57,11 +60,13 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
             text = text + "\x1f" + part.cast("string")
         return text
 
+    grown = grown.mutate(differ=_two_ids(grown))
     bare = grown.local_id.isnull() & grown.national.isnull() & grown.day.isnull() & grown.phone_key.isnull()
+    namesakes = grown.differ.any().over(group_by=[grown.whole, grown.day])
     keys = {
         "by_id": joined("id", grown.holder, grown.local_id),
         "by_national": joined("national", grown.national),
-        "by_birth": joined("born", grown.whole, grown.day),
+        "by_birth": joined("born", grown.whole, grown.day, ibis.ifelse(namesakes, grown.national.fill_null(""), "")),
         "by_phone": joined("phone", grown.whole, grown.phone_key),
         "by_child": ibis.ifelse(
             grown.role.isin(_HANDS) & ~acts,  # may be anybody: a worker of a common name, too
@@ -77,6 +82,16 @@ def _keyed(told: ir.Table, children: ir.Table) -> ir.Table:
         "record", "role", "acts", "fingerprint", "anchor", *keys, "child", "child_born", "holder", "local_id", "sound", "whole", "day",
         "national", "phone_key", "address", "sex",
     )  # fmt: skip
+
+
+def _two_ids(grown: ir.Table) -> ir.BooleanValue:
+    """Whether those of this name, birth date and length of national id state two that no slip of the pen explains.
+
+    Only ids of one length are compared: a passport's number beside a register's says nothing.
+    """
+    alike = [grown.whole, grown.day, grown.national.length()]
+    least, most = grown.national.min().over(group_by=alike), grown.national.max().over(group_by=alike)
+    return (least.levenshtein(most) > _SLIP).fill_null(False)
 
 
 def _certain(grown: ir.Table) -> pa.Table:

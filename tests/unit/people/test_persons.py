@@ -50,6 +50,26 @@ def test_namesakes_without_more_stay_two_however_rare_their_name(case, engine):
     assert {probability for _, probability in found.values()} == {1.0}
 
 
+def mother(national):
+    return {"name": "박정숙", "birth_date": date(1989, 2, 11), "national_id": national}
+
+
+def test_one_name_and_birth_date_is_one_woman_also_with_a_slip_in_her_id_and_with_a_passport(case, engine):
+    case.tell("ward:1", "birth", child("1", "김하은"), date=BORN, mother=mother("890211-2034561"))
+    case.tell("town:1", "registration", child("7", "김서윤", LATER), date=LATER, mother=mother("890211-2034567"))
+    case.tell("city:1", "registration", child("9", "최유진", LATER), date=LATER, mother=mother("M1234567"))
+    found = grown(case, engine)
+    assert found["ward:1", "mother"] == found["town:1", "mother"] == found["city:1", "mother"]
+
+
+def test_two_women_of_one_name_and_birth_date_are_two_where_their_national_ids_differ(case, engine):
+    case.tell("ward:1", "birth", child("1", "김하은"), date=BORN, mother=mother("890211-2034561"))
+    case.tell("town:1", "registration", child("1", "김하은"), date=BORN, mother=mother("890211-2034561"))
+    case.tell("county:1", "registration", child("3", "한소라", LATER), date=LATER, mother=mother("890211-2918273"))
+    found = grown(case, engine)
+    assert found["county:1", "mother"][0] != found["ward:1", "mother"][0] == found["town:1", "mother"][0]
+
+
 def test_one_address_does_not_outweigh_birth_dates_years_apart(case, engine):
     home = "Seoin, Gangbit-gu, Hakgyo-gil 12"
     elder = {"name": "박정숙", "address": home, "birth_date": date(1961, 2, 1)}
