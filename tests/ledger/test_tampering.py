@@ -56,3 +56,11 @@ def test_the_place_is_named(made, tmp_path, way, shape):
         places = " ".join(damage.place for damage in found)
         same = alterations.meaning(folder) == alterations.meaning(made.whole)
         assert same or any(re.search(rf"\b{row}\b", places) for row in rows), (told.group(), places)
+
+
+def test_a_child_on_the_roll_is_closed_by_no_entry_not_even_a_nonsense_one(made, tmp_path):
+    folder = tmp_path / "altered"
+    shutil.copytree(made.whole, folder)
+    with alterations._Unfenced(folder / "ledger.db") as db:
+        assert db.execute("UPDATE roll_line SET closing = -2 WHERE closing = -1").rowcount
+    assert any("closings" in damage.what for damage in check(folder, alterations.PASSPHRASE).damages)

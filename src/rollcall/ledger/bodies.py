@@ -168,7 +168,7 @@ class Bodies:
             closed = closings(data)
         except ValueError:
             closed = {}
-        changed = {bytes(line.roll_key): line.closing for line in changes if line.entry == idx and (line.closing >= 0 or not line.status)}
+        changed = {bytes(line.roll_key): line.closing for line in changes if line.entry == idx and (line.closing != -1 or not line.status)}
         if changed != closed:
             self._found.add(place, "its lines and its entry do not name the same closings")
         told = replay(before, lines, closed)
