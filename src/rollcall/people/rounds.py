@@ -15,6 +15,9 @@ from rollcall.people.score import count_values, score
 from rollcall.people.units import describe
 from rollcall.progress import Progress
 
+#: The share of the children that must have grown for the keys to be chosen anew.
+_MANY = 0.01
+
 
 class Work(NamedTuple):
     """What the linkage works on."""
@@ -55,20 +58,24 @@ def first_round(work: Work, progress: Progress) -> Round:
 def next_round(work: Work, last: Round, progress: Progress) -> Round:
     """Describe anew what has grown since `last`, and compare it with all that shares a key with it.
 
-    What has not grown is neither described nor compared again: nothing about it has changed but how common its values are, and that is
-    counted once.
+    What has not grown is neither described nor compared again. Where many have, the keys are chosen anew: with fewer children, values
+    select that too many shared before.
     """
     engine, files, clusters = work.engine, work.files, work.clusters
-    changed = pa.table({"unit": pa.array(sorted(clusters.grown), pa.int64())})
-    gone = engine.keep("gone", ibis.union(last.gone, engine.keep("changed", changed)).distinct())
+    changed = engine.keep("changed", pa.table({"unit": pa.array(sorted(clusters.grown), pa.int64())}))
     unit_of = engine.keep("unit_of_grown", _table(clusters, clusters.grown & clusters.members.keys()).drop_columns("probability"))
     grown = describe(engine, files.stated, engine.ibis.table("sounds"), unit_of, name="grown_units")
-    keepers = engine.keep("keepers", ibis.union(last.keepers.anti_join(gone, "unit"), _keepers(files, unit_of)))
-    blocked = block_again(engine, grown, gone, keepers, last.blocked)
+    units = engine.keep("units", ibis.union(last.units.anti_join(changed, "unit"), grown))
+    keepers = engine.keep("keepers", ibis.union(last.keepers.anti_join(changed, "unit"), _keepers(files, unit_of)))
+    if len(clusters.grown) > _MANY * _rows(units) and not _rows(work.settled.limit(1)):
+        gone = engine.empty("gone", ibis.schema({"unit": "int64"}))
+        blocked = block(engine, units, keepers, engine.keep("new_files", units.select("unit")))
+    else:
+        gone = engine.keep("gone", ibis.union(last.gone, changed).distinct())
+        blocked = block_again(engine, grown, gone, keepers, last.blocked)
     known = last.compared.without(clusters.grown)
     compared = engine.keep("compared_pairs", pa.table({"join_key_l": known.one, "join_key_r": known.other}))
     pairs = engine.keep("to_compare", blocked.pairs.anti_join(compared, ["join_key_l", "join_key_r"]))
-    units = engine.keep("units", ibis.union(last.units.anti_join(engine.ibis.table("changed"), "unit"), grown))
     progress.step("pairs to compare", _rows(pairs))
     return Round(units, keepers, gone, blocked, score(engine, units, pairs).beside(known))
 
