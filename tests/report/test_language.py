@@ -103,8 +103,14 @@ def test_rare_lines_of_the_first_screen_are_told_too():
         "          1 file not recognised and 1 row set aside: the report says why",
         "          … and 3 more",
         "Judged    3 applied · 1 unsure · 2 not applicable · 1 in conflict, so not applied",
+        "Visit     75 children first  ·  3 asked back, undecided  ·  days left: 3",
+        "Recur     4 parties, more than chance allows",
+        "Recur     not evaluated: the report says why",
+        "Next      open the report; it says which doors to knock on first, and why.",
     ]
-    assert [re.findall("[A-Za-z]+", line) for line in language.lines(english, "ko")] == [[], [], [], []]
+    told = language.lines(english, "ko")
+    assert [re.findall("[A-Za-z]+", line) for line in told] == [[]] * len(english)
+    assert [re.findall(r"\d+", line) for line in told] == [re.findall(r"\d+", line) for line in english]
 
 
 def test_findings_of_the_example_are_told_in_korean_with_every_number_they_had():

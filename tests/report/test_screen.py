@@ -3,7 +3,11 @@
 import dataclasses
 from pathlib import Path
 
-from rollcall import report
+import pyarrow as pa
+
+from rollcall import report, schema
+from rollcall.report.counts import count
+from rollcall.report.summary import sentences
 
 
 def test_it_fits_a_plain_terminal_and_needs_no_colour(telling):
@@ -49,3 +53,47 @@ def test_a_model_that_is_not_credible_is_told_at_once(telling):
     assert "what was learned of who is who is not credible" in warned
     calm = dataclasses.replace(telling, linkage={**telling.linkage, "warning": ""})
     assert "not credible" not in report.screen(calm, Path("audit"), width=80, colour=False)
+
+
+def urgent(telling, **account):
+    """The audit with three children to visit, two of them undecided, and what was tested of who recurs."""
+    rows = [
+        dict.fromkeys(schema.TRIAGE.names) | dict(visit=place, child=f"c-{place}", answer=answer, days_left=left)
+        for place, (answer, left) in enumerate([("undecided", 3), ("undecided", 5), ("agreed", -2)], start=1)
+    ]
+    triage = telling.engine.keep("urgent_triage", pa.Table.from_pylist(rows, schema=schema.TRIAGE.to_pyarrow()))
+    return dataclasses.replace(telling, triage=triage, exposure={"outcome": "found", "flagged": 4, **account})
+
+
+def test_what_cannot_wait_is_said_at_once(telling):
+    lines = report.screen(urgent(telling), Path("audit"), width=80, colour=False).splitlines()
+    assert "Visit     3 children first  ·  2 asked back, undecided  ·  days left: 3" in lines
+    assert "Recur     4 parties, more than chance allows" in lines
+    assert len(lines) <= 25
+    sound = dataclasses.replace(urgent(telling), rules=[rule for rule in telling.rules if rule["outcome"] != "failed"])
+    last = report.screen(sound, Path("audit"), width=80, colour=False).splitlines()[-1]
+    assert last == "Next      open the report; it says which doors to knock on first, and why."
+
+
+def test_that_nobody_recurs_and_that_it_was_not_tested_are_two_things(telling):
+    clear = urgent(telling, outcome="clear", flagged=0)
+    blind = urgent(telling, outcome="not-evaluated", flagged=0)
+    assert "Recur     nobody more than chance allows" in report.screen(clear, Path("audit"), width=80, colour=False)
+    assert "Recur     not evaluated: the report says why" in report.screen(blind, Path("audit"), width=80, colour=False)
+    assert "Recur" not in report.screen(telling, Path("audit"), width=80, colour=False)
+
+
+def test_the_summary_says_what_cannot_wait(telling):
+    told = sentences(urgent(telling), count(urgent(telling)))
+    assert (
+        "3 children should be visited first; of 2 the custodian, asked to give the child back, has not decided; "
+        "the nearest deadline is 3 days away."
+    ) in told
+    assert "4 parties recur behind the losses more than chance allows: a reason to ask, not a verdict." in told
+
+
+def test_a_full_screen_gives_up_reasons_before_it_grows(telling):
+    full = dataclasses.replace(urgent(telling), incomplete=["one", "two", "three"], judgements={"applied": 3})
+    lines = report.screen(full, Path("audit"), width=80, colour=False).splitlines()
+    assert len(lines) <= 25
+    assert any(line.startswith("Visit") for line in lines)

@@ -35,6 +35,9 @@ class Counts:
     grave_children: int
     rules: Mapping[str, int]  # outcome -> rules
     pairs: int
+    to_visit: int  # children in danger now
+    undecided: int  # of these, asked back by somebody whom their custodian has not answered yes or no
+    days_left: int | None  # until the nearest deadline of a recall that still runs
 
     def as_dict(self) -> dict[str, Any]:
         """The counts as run.json states them."""
@@ -56,6 +59,7 @@ class Counts:
             "children_with_findings": self.children_with_findings,
             "rules": dict(self.rules),
             "pairs": self.pairs,
+            "children_to_visit": self.to_visit,
         }
 
 
@@ -83,6 +87,13 @@ def count(telling: Telling) -> Counts:
     )
     (told,) = inputs.to_pyarrow().to_pylist()
     (concerned,) = children.to_pyarrow().to_pylist()
+    doors = telling.triage
+    urgent = doors.aggregate(
+        to_visit=doors.count(),
+        undecided=(doors.answer == "undecided").sum().fill_null(0),
+        days_left=doors.days_left.min(where=doors.days_left >= 0),
+    )
+    (now,) = urgent.to_pyarrow().to_pylist()
     return Counts(
         children=sum(statuses.values()),
         outcomes=tuple(outcomes),
@@ -98,6 +109,7 @@ def count(telling: Telling) -> Counts:
         grave_children=concerned["grave"],
         rules={word: sum(rule["outcome"] == word for rule in telling.rules) for word in OUTCOMES},
         pairs=telling.pairs.count().to_pyarrow().as_py(),
+        **now,
     )
 
 

@@ -9,8 +9,8 @@ ENDS = {"left": "left care or arrived elsewhere", "of_age": "came of age", "dece
 
 
 def sentences(telling: Telling, counts: Counts) -> list[str]:
-    """Three to six sentences that need no knowledge of the tool."""
-    told = [_roll(telling, counts), _lost(counts), _findings(counts), _read(counts), _rules(counts)]
+    """Three to eight sentences that need no knowledge of the tool."""
+    told = [_roll(telling, counts), _lost(counts), _now(counts), _recurring(telling), _findings(counts), _read(counts), _rules(counts)]
     return [sentence for sentence in told if sentence]
 
 
@@ -34,6 +34,29 @@ def _lost(counts: Counts) -> str:
     if contradicted:
         told.append(f"The records of {'one child' if contradicted == 1 else _children(contradicted)} exclude one another.")
     return " ".join(told)
+
+
+def _now(counts: Counts) -> str:
+    if not counts.to_visit:
+        return ""
+    told = f"{_children(counts.to_visit)} should be visited first"
+    if counts.undecided:
+        told += f"; of {number(counts.undecided)} the custodian, asked to give the child back, has not decided"
+    if counts.days_left is not None:
+        told += f"; the nearest deadline is {counted(counts.days_left, 'day')} away"
+    return told + "."
+
+
+def _recurring(telling: Telling) -> str:
+    account = telling.exposure
+    if not account:
+        return ""
+    if account["outcome"] == "not-evaluated":
+        return "Whether anybody recurs behind the losses more than chance allows could not be evaluated."
+    if not account["flagged"]:
+        return "Nobody is found to recur behind the losses more than chance allows."
+    parties = counted(account["flagged"], "party recurs", "parties recur")
+    return f"{parties} behind the losses more than chance allows: a reason to ask, not a verdict."
 
 
 def _mostly(counts: Counts) -> str:

@@ -12,6 +12,7 @@ from rollcall.report.counts import Counts, count
 from rollcall.report.telling import Telling
 from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plain, share
 
+LINES = 25
 TITLE = 30  # characters of the title that are shown, so that the day of the roll always is
 
 STYLES = {
@@ -36,12 +37,17 @@ def screen(telling: Telling, out: Path, *, width: int | None = None, colour: boo
     coloured = sys.stdout.isatty() if colour is None else colour
     console = Console(file=buffer, force_terminal=coloured, no_color=None if coloured else True, highlight=False, emoji=False)
     console.width = width or min(console.width, 100)
-    for line in _lines(telling, count(telling), out):
+    for line in _fitting(telling, count(telling), out):
         console.print(line, overflow="ellipsis", no_wrap=True)
     return "\n".join(language.lines(buffer.getvalue().rstrip("\n").split("\n"), telling.language))
 
 
-def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
+def _fitting(telling: Telling, counts: Counts, out: Path) -> list[Text]:
+    """The lines, with as many of the reasons as the screen has room for."""
+    return next(lines for most in (4, 3, 2, 1, 0) if len(lines := _lines(telling, counts, out, most)) <= LINES or not most)
+
+
+def _lines(telling: Telling, counts: Counts, out: Path, reasons: int) -> list[Text]:
     title = telling.title or "Roll"
     heading = f"{title if len(title) <= TITLE else title[: TITLE - 1] + '…'} · as of {day(telling.as_of)}"
     heading += "" if telling.as_of_from == "stated" else f" ({telling.as_of_from})"
@@ -51,10 +57,11 @@ def _lines(telling: Telling, counts: Counts, out: Path) -> list[Text]:
         *(Text(f"  Not done: {text}", style="yellow") for text in _first(telling.incomplete, 2)),
         *_doubted(telling),
         Text(),
-        *_roll(counts),
+        *_roll(counts, reasons),
         Text(),
         *_findings(counts),
         _rules(counts),
+        *_now(telling, counts),
         _judged(telling),
         Text(f"Report    {out / 'report.html'}"),
         Text(f"Next      {_next(telling, counts)}"),
@@ -82,7 +89,7 @@ def _doubted(telling: Telling) -> list[Text]:
     return [Text("  Beware: what was learned of who is who is not credible; the report says why", style="yellow")]
 
 
-def _roll(counts: Counts) -> list[Text]:
+def _roll(counts: Counts, reasons: int) -> list[Text]:
     wide = max(len(number(counts.children)), 1)
     lines = [Text(f"{'Children':<19} {number(counts.children):>{wide}}", style="bold")]
     for status in STATUSES:
@@ -90,7 +97,7 @@ def _roll(counts: Counts) -> list[Text]:
             line = f"  {STATUSES[status][0]:<17} {number(children):>{wide}}  {share(children, counts.children):>6}"
             lines.append(Text(line, style=STYLES.get(status, "")))
             if status == "unaccounted":
-                lines += [Text(f"  {'':<17} {'':>{wide}}  {text}") for text in _first(_reasons(counts), 4)]
+                lines += [Text(f"  {'':<17} {'':>{wide}}  {text}") for text in _first(_reasons(counts), reasons)]
     return lines
 
 
@@ -120,6 +127,22 @@ def _rules(counts: Counts) -> Text:
     return told
 
 
+def _now(telling: Telling, counts: Counts) -> list[Text]:
+    """The children to visit, and who recurs: nothing where neither was asked."""
+    lines = []
+    if counts.to_visit:
+        told = f"Visit     {counted(counts.to_visit, 'child', 'children')} first"
+        told += f"  ·  {number(counts.undecided)} asked back, undecided" if counts.undecided else ""
+        told += f"  ·  days left: {number(counts.days_left)}" if counts.days_left is not None else ""
+        lines.append(Text(told, style="bold red"))
+    if account := telling.exposure:
+        flagged = f"{counted(account['flagged'], 'party', 'parties')}, more than chance allows"
+        clear = "nobody more than chance allows"
+        words = {"not-evaluated": "not evaluated: the report says why"}.get(account["outcome"], flagged if account["flagged"] else clear)
+        lines.append(Text(f"Recur     {words}"))
+    return lines
+
+
 def _judged(telling: Telling) -> Text:
     """What people's judgements came to; an empty line where there are none."""
     words = {"applied": "applied", "unsure": "unsure", "not_applicable": "not applicable", "in_conflict": "in conflict, so not applied"}
@@ -130,6 +153,8 @@ def _judged(telling: Telling) -> Text:
 def _next(telling: Telling, counts: Counts) -> str:
     if counts.rules["failed"]:
         return "a rule failed; run again with --verbose to see why."
+    if counts.to_visit:
+        return "open the report; it says which doors to knock on first, and why."
     if counts.severities["grave"]:
         return "open the report; start with the grave findings and what to ask for."
     if counts.findings:
@@ -143,4 +168,6 @@ def _first(texts, most: int) -> list[str]:
     shown = list(texts)
     if len(shown) <= most:
         return shown
+    if not most:
+        return []
     return [*shown[: most - 1], f"… and {len(shown) - most + 1} more"]
