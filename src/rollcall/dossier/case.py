@@ -49,14 +49,6 @@ def _short(roll: Sequence[dict], sources: Sequence[str]) -> Iterator[Claim]:
 
 def _line(about: child.Child) -> Claim:
     roll = about.roll
-    values = {
-        "child": Value((roll["names"] or "").split("; ")[0], "child", f"child {roll['child']}"),
-        "status": Value(f"status.{roll['status']}", "term"),
-        "reason": Value(f"reason.{roll['reason']}", "term"),
-    }
-    values |= {part: Value(roll[part].isoformat(), "day") for part in ("since", "last_seen") if roll[part]}
-    if roll["birth_date"]:
-        values["born"] = Value(roll["birth_date"].isoformat(), "birth-date")
     bearing = [record for row in about.findings if row["severity"] == "grave" for record in findings.cited(row)]
     cited = bearing or (roll["last_seen_record"] or roll["records"]).split(";")[:1]
-    return Claim("children", "case", "roll-line", values, list(dict.fromkeys(cited)), roll["since"], None, "roll")
+    return Claim("children", "case", "roll-line", child.line(about), list(dict.fromkeys(cited)), roll["since"], None, "roll")

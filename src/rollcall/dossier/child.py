@@ -93,6 +93,20 @@ def with_persons(held: Held, records: Sequence[str]) -> dict[str, list[dict[str,
     return dict(told)
 
 
+def line(about: Child) -> dict[str, Value]:
+    """What a list of children says of one: who, its status and reason, since when, when last seen, when born."""
+    roll = about.roll
+    values = {
+        "child": Value((roll["names"] or "").split("; ")[0], "child", f"child {roll['child']}"),
+        "status": Value(f"status.{roll['status']}", "term"),
+        "reason": Value(f"reason.{roll['reason']}", "term"),
+    }
+    values |= {part: Value(roll[part].isoformat(), "day") for part in ("since", "last_seen") if roll[part]}
+    if roll["birth_date"]:
+        values["born"] = Value(roll["birth_date"].isoformat(), "birth-date")
+    return values
+
+
 def in_time(record: Mapping[str, Any]) -> tuple:
     """Where a record stands among others: by its day, records without one last."""
     return record["date"] or datetime.date.max, record["source"], record["row"], record["record"]

@@ -42,7 +42,7 @@ def draw_up(held: Held, party: str, outcomes: Sequence[outcome.Outcome] = ()) ->
         *_namesakes(held, party, about),
         *findings.claims(party, found, names),
         *(stated.claim("hands", party, record, people[record["record"]], itself="") for record in records),
-        *(_child(party, each, gathered[each], named) for each in sorted(gathered, key=lambda each: _weight(gathered[each].roll))),
+        *(_child(party, gathered[each], named) for each in sorted(gathered, key=lambda each: _weight(gathered[each].roll))),
         *findings.questions(party, found, outcomes, names),
     ]
     cited = {record for claim in claims for record in claim.records}
@@ -114,19 +114,11 @@ def _found(held: Held, party: str, named: set[str], children: Sequence[str]) -> 
     return sorted(told.values(), key=lambda row: (row["rule"], str(row["since"]), row["finding"]))
 
 
-def _child(party: str, child_id: str, about: child.Child, named: Sequence[str]) -> Claim:
+def _child(party: str, about: child.Child, named: Sequence[str]) -> Claim:
     roll = about.roll
-    values = {
-        "child": Value((roll["names"] or "").split("; ")[0], "child", f"child {child_id}"),
-        "status": Value(f"status.{roll['status']}", "term"),
-        "reason": Value(f"reason.{roll['reason']}", "term"),
-    }
-    values |= {part: Value(roll[part].isoformat(), "day") for part in ("since", "last_seen") if roll[part]}
-    if roll["birth_date"]:
-        values["born"] = Value(roll["birth_date"].isoformat(), "birth-date")
     mine = [record["record"] for record in about.records if record["record"] in set(named)]
     seen = [roll["last_seen_record"]] if roll["last_seen_record"] else []
-    return Claim("children", party, "roll-line", values, [*mine, *seen], roll["since"], None, "roll")
+    return Claim("children", party, "roll-line", child.line(about), [*mine, *seen], roll["since"], None, "roll")
 
 
 def _weight(roll: Mapping[str, Any]) -> tuple:

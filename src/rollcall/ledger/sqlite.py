@@ -105,14 +105,8 @@ class SQLite:
     def commit(self) -> Generator[None]:
         """A transaction: durable when the block ends, undone where it raises."""
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
             raise _failed(self._path, error) from None
 
@@ -140,6 +134,19 @@ class SQLite:
     def close(self) -> None:
         """Close the file; the write-ahead log is written back and removed."""
         self._db.close()
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Generator[None]:
+    """A transaction that alone may write: durable when the block ends, undone where it raises."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
 
 
 def _failed(path: Path, error: Exception) -> LedgerError:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from rollcall.errors import LedgerError
 from rollcall.ledger.note import Signer
-from rollcall.ledger.sqlite import connect
+from rollcall.ledger.sqlite import connect, transaction
 
 #: scrypt's cost: 2**15 rounds of 8 blocks, 32 MiB, about a tenth of a second (RFC 7914; interactive use).
 ROUNDS, BLOCKS, LANES = 2**15, 8, 1
@@ -215,14 +215,8 @@ class Vault:
     @contextmanager
     def _transaction(self) -> Generator[None]:
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._db):
                 yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
             raise LedgerError(
                 "The vault cannot be written.", cause=str(error), next_step="Make room or mend the disk, then try again."

@@ -103,9 +103,9 @@ def link(
     progress.step("grown-ups told apart")
     named = bodies.bind(engine, records)
     progress.step("organisations told apart")
-    known = children.select("record", "person", "probability", role=ibis.literal("child"))
+    themselves = children.select("record", "person", "probability", role=ibis.literal("child"))
     return Linked(
-        engine.keep("people", ibis.union(conform(known, PEOPLE), conform(grown, PEOPLE), named).order_by(["record", "role"])),
+        engine.keep("people", ibis.union(conform(themselves, PEOPLE), conform(grown, PEOPLE), named).order_by(["record", "role"])),
         pairs,
         continuities,
         met.model,

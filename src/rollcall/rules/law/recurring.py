@@ -12,6 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.days import later
+from rollcall.rules.judgement import written
 from rollcall.rules.law.provisions import Term
 from rollcall.rules.law.span import Span, span, with_working_days
 
@@ -73,6 +74,27 @@ def longest(found: ir.Table) -> ir.Table:
     still = found.running & found.point.isnull()
     ranked = found.mutate(rank=ibis.row_number().over(order), times=found.day.count().over(whole), still=still)
     return ranked.filter(ranked["rank"] == 0)
+
+
+def summary(worst: ir.Table, asked: str, *, ending: str = "", within: str = "") -> ir.StringValue:
+    """What a finding says of the stretches of `longest`: `asked` was due, when the next one came, how many days late, how often.
+
+    `ending` is said before the day on which the spell ended, `within` after the number of stretches.
+    """
+    return (
+        f"{asked} was due by "
+        + written(worst.due)
+        + ibis.cases(
+            (worst.still, ibis.literal("; none is recorded until the day of the roll")),
+            (worst.point.isnull(), f"; none is recorded until {ending}" + written(worst.day)),
+            else_="; the next is recorded on " + written(worst.day),
+        )
+        + ", "
+        + worst.late.cast("string")
+        + f" days later. Overdue stretches{within}: "
+        + worst.times.cast("string")
+        + "."
+    )
 
 
 def binds(table: ir.Table, term: Term) -> ir.BooleanValue:

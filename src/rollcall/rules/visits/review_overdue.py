@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.hands import hands
-from rollcall.rules.judgement import any_row, judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed
 from rollcall.rules.law import recurring
 from rollcall.rules.law.provisions import ASK_FOR_MEMORY, Term, ids_of, terms
 from rollcall.rules.rule import NotEvaluated, rule
@@ -112,18 +112,7 @@ def _judged(points: ir.Table, laws: list[Term], asked: str) -> ir.Table:
         confidence="medium",
         parties=listed(worst.organisation),
         records=listed(worst.record, worst.before_record, worst.point),
-        summary=f"A {asked} was due by "
-        + written(worst.due)
-        + ibis.cases(
-            (worst.still, ibis.literal("; none is recorded until the day of the roll")),
-            (worst.point.isnull(), "; none is recorded until " + written(worst.day)),
-            else_="; the next is recorded on " + written(worst.day),
-        )
-        + ", "
-        + worst.late.cast("string")
-        + " days later. Overdue stretches: "
-        + worst.times.cast("string")
-        + ".",
+        summary=recurring.summary(worst, f"A {asked}"),
     )
 
 

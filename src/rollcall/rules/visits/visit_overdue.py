@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from rollcall.rules.days import first_day, later, month_number
 from rollcall.rules.hands import hands_that_state
-from rollcall.rules.judgement import any_row, judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed
 from rollcall.rules.law import recurring
 from rollcall.rules.law.provisions import ASK_FOR_MEMORY, terms
 from rollcall.rules.rule import NotEvaluated, rule
@@ -67,7 +67,7 @@ def visit_overdue(
     monthly = any(term.get("each") for term in laws)
     spells = stays(episodes, visits, children, judged, as_of, anywhere=monthly)
     if monthly:
-        late = _late_bymonth_number(recurring.between(spells, met))
+        late = _late_by_month(recurring.between(spells, met))
     else:
         known = first_reviews(spells, events, placements)
         late = recurring.late(recurring.between(known, met), laws, reviews_known=any_row(reviews_in(events)))
@@ -80,22 +80,11 @@ def visit_overdue(
         confidence="medium",
         parties=listed(worst.custodian, worst.organisation),
         records=listed(worst.record, worst.before_record, worst.point),
-        summary="A visit was due by "
-        + written(worst.due)
-        + ibis.cases(
-            (worst.still, ibis.literal("; none is recorded until the day of the roll")),
-            (worst.point.isnull(), "; none is recorded until the placement ended on " + written(worst.day)),
-            else_="; the next is recorded on " + written(worst.day),
-        )
-        + ", "
-        + worst.late.cast("string")
-        + " days later. Overdue stretches in this placement: "
-        + worst.times.cast("string")
-        + ".",
+        summary=recurring.summary(worst, "A visit", ending="the placement ended on ", within=" in this placement"),
     )
 
 
-def _late_bymonth_number(points: ir.Table) -> ir.Table:
+def _late_by_month(points: ir.Table) -> ir.Table:
     """Add `due`, the last day of the first whole month without a visit, and keep stretches that hold such a month."""
     begun = month_number(points.start_last) - ibis.ifelse(points.start_last.day() == 1, 1, 0)
     reckoned = points.mutate(seen_in=ibis.coalesce(month_number(points.before), begun))
