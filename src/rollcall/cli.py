@@ -3,12 +3,12 @@
 Commands are imported when they are called, so that help is shown at once.
 """
 
-import signal
 import sys
 from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, Parameter
 
+from rollcall import stopping
 from rollcall.errors import RollcallError
 
 #: Command -> where its function lives, and what it does in one line.
@@ -76,7 +76,7 @@ app.register_install_completion_command()
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with the code that the contract names."""
     words = sys.argv[1:] if arguments is None else arguments
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # asked to end, a run clears its folders as when interrupted
+    stopping.listen()
     sys.exit(_run(words))
 
 

@@ -213,7 +213,7 @@ def test_whatever_answers_there_is_not_believed(make_log, answer, words):
         def say():
             caller, _ = there.accept()
             caller.settimeout(10)
-            with caller, suppress(ConnectionError):
+            with caller, suppress(OSError):  # whoever asked may have hung up
                 caller.recv(65_536)
                 caller.sendall(answer)
                 caller.shutdown(socket.SHUT_WR)

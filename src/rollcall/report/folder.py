@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from rollcall import stopping
 from rollcall.engine.spill import alive
 from rollcall.errors import OutputError
 from rollcall.report.machine import RUN_FORMAT
@@ -51,6 +52,7 @@ def folder(out: Path) -> Generator[Path]:
         raise _cannot_be_written(shown, error) from None
     try:
         yield unfinished
+        stopping.heed()
         with written(shown):
             _replace(out, unfinished)
     finally:

@@ -13,6 +13,7 @@ import ibis
 import ibis.expr.schema as sch
 import ibis.expr.types as ir
 
+from rollcall import stopping
 from rollcall.config import Config
 from rollcall.engine import Engine
 from rollcall.progress import Progress
@@ -99,6 +100,7 @@ def _judge(engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozens
     except NotEvaluated as why:
         return RuleOutcome(rule.name, "not-evaluated", 0, str(why), 0), None
     except Exception as error:  # a failing rule fails alone, whatever it failed of
+        stopping.heed()
         return RuleOutcome(rule.name, "failed", 0, _without_cells(error), 0), None
     return RuleOutcome(rule.name, "found" if findings else "clear", int(findings), "", children), table
 
