@@ -5,102 +5,148 @@ pairs that share more of their people than chance gives, or an address or a tele
 """
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 from scipy.stats import hypergeom
 
-from rollcall.exposure.network import SWITCHBOARD
+from rollcall.engine import Engine
 
 #: A body without a record for this long has closed, in days.
 CLOSED: Final = 180
 #: A successor begins no earlier than this before the end of the old body, in days, and no later than this after it.
 BEFORE, AFTER = 90, 730
+#: A body may take over from a flagged one that goes on, where it began this many days after it or later.
+YEAR: Final = 365
 #: Bodies share people as chance gives where that is no rarer than this, over all pairs looked at.
 CHANCE: Final = 0.05
+#: A telephone, an address or a place that more bodies state than this tells nothing.
+FEW: Final = 3
+#: A body with fewer children than this is not looked at.
+CHILDREN: Final = 3
+_CONTACT: Final = ("phone", "address", "place")
 _HOLDING: Final = ("placement", "return", "handover", "listed", "birth", "visit")
 
 
-def succeed(hands: ir.Table, flagged: Collection[str], as_of: datetime.date) -> list[dict[str, Any]]:
+def succeed(engine: Engine, hands: ir.Table, flagged: Collection[str], as_of: datetime.date) -> list[dict[str, Any]]:
     """Rows in the form of TIES with tie `succeeds`: `party` is the new body, `other` the old one.
+
+    Only bodies that share something are held against one another; chance is counted over all pairs whose days allow it.
 
     Args:
         hands: HANDS. flagged: ids of flagged parties.
     """
-    bodies = hands.filter((hands.kind == "organisation") & hands.state.isin(_HOLDING) & hands.date.notnull())
-    spans = bodies.group_by("party").agg(first=bodies.date.min(), last=bodies.date.max(), children=bodies.child.nunique())
-    spans = spans.filter(spans.children >= 3)
-    old = spans.select(old="party", old_first="first", old_last="last")
-    pairs = spans.cross_join(old).filter(lambda t: t.party != t.old)
-    gap = pairs.first.delta(pairs.old_last, unit="day")
-    closed = ibis.literal(as_of).delta(pairs.old_last, unit="day") > CLOSED
-    after_closing = closed & (gap >= -BEFORE) & (gap <= AFTER)
-    was_flagged = pairs.old.isin(sorted(flagged)) if flagged else ibis.literal(False)
-    pairs = pairs.filter(
-        (after_closing | (was_flagged & (pairs.first > pairs.old_first + ibis.interval(days=365)))) & (pairs.first > pairs.old_first)
-    )
-    pairs = pairs.order_by("party", "old").to_pyarrow().to_pylist()
-    if not pairs:
+    ran = engine.keep("bodies_ran", _ran(hands, flagged, as_of))
+    looked_at = _looked_at(ran)
+    if not looked_at:
         return []
-    staff = hands.filter((hands.kind == "person") & (hands.role != "custodian") & hands.state.isin(_HOLDING))
-    people = _sets(staff, "party")
-    everybody = len(set().union(*people.values())) if people else 0
-    contact = {
-        what: _sets(hands.filter(hands[what].notnull() & hands.state.isin(_HOLDING)), what) for what in ("phone", "address", "place")
-    }
-    rows = []
-    for pair in pairs:
-        new, before = pair["party"], pair["old"]
-        shared = people.get(new, set()) & people.get(before, set())
-        p_value = float(hypergeom.sf(len(shared) - 1, everybody, len(people.get(before, ())), len(people.get(new, ())))) if shared else 1.0
-        same = {what: _telling(sets, new, before) for what, sets in contact.items()}
-        told = (
-            [f"{len(shared)} of {len(people.get(new, ()))} of its people worked there before"]
-            if len(shared) >= 2 and p_value * len(pairs) <= CHANCE
-            else []
-        )
-        told += ["a flagged person worked for both"] if shared & set(flagged) else []
-        told += [f"the same {what}" for what, values in same.items() if values]
-        if told:
-            records = _evidence(hands, (new, before), shared, same)
-            text = f"began on {pair['first']}, the other's last record is of {pair['old_last']}; " + "; ".join(told)
-            rows.append(
-                dict(
-                    party=new,
-                    other=before,
-                    tie="succeeds",
-                    count=len(shared),
-                    expected=None,
-                    p_value=p_value,
-                    network="",
-                    text=text,
-                    records=records,
-                )
-            )
-    return rows
+    shared = engine.keep("shared_by_bodies", _shared(hands, ran))
+    staff = _staff(shared)
+    everybody = staff.person.nunique().to_pyarrow().as_py()
+    people = staff.group_by("body").agg(people=staff.count())
+    pairs = _pairs(shared, ran, flagged)
+    listed = pairs.left_join(people.rename(size="people"), [pairs.party == people.body]).drop("body")
+    listed = listed.left_join(people.rename(old_size="people"), [listed.other == people.body]).drop("body")
+    told = []
+    for row in listed.order_by("party", "other").to_pyarrow().to_pylist():
+        chance = hypergeom.sf(row["person"] - 1, everybody, row["old_size"], row["size"]) if row["person"] else 1.0
+        if words := _words(row, chance * looked_at <= CHANCE):
+            text = f"began on {row['first']}, the other's last record is of {row['old_last']}; " + "; ".join(words)
+            tie = {"party": row["party"], "other": row["other"], "tie": "succeeds", "count": row["person"], "expected": None}
+            told.append(tie | {"p_value": float(chance), "network": "", "text": text})
+    records = _records(engine, hands, shared, told)
+    return [row | {"records": records[row["party"], row["other"]]} for row in told]
 
 
-def _sets(hands: ir.Table, what: str) -> dict[str, set[str]]:
-    """body -> the values of `what` in its records."""
-    sets: dict[str, set[str]] = {}
-    for row in hands.select("body", value=hands[what]).distinct().to_pyarrow().to_pylist():
-        sets.setdefault(row["body"], set()).add(row["value"])
-    return sets
+def _ran(hands: ir.Table, flagged: Collection[str], as_of: datetime.date) -> ir.Table:
+    """One row for each body: days of its first and last record since 1970, and whether it has closed or was flagged."""
+    bodies = hands.filter((hands.kind == "organisation") & hands.state.isin(_HOLDING) & hands.date.notnull())
+    spans = bodies.group_by(body=bodies.party).agg(first=bodies.date.min(), last=bodies.date.max(), children=bodies.child.nunique())
+    spans = spans.filter(spans.children >= CHILDREN)
+    return spans.select(
+        "body",
+        "first",
+        "last",
+        closed=ibis.literal(as_of).delta(spans.last, unit="day") > CLOSED,
+        flagged=spans.body.isin(sorted(flagged)) if flagged else ibis.literal(False),
+    )
 
 
-def _telling(sets: dict[str, set[str]], new: str, old: str) -> set[str]:
-    """Values that both bodies state, and hardly anybody else."""
-    shared = sets.get(new, set()) & sets.get(old, set())
-    return {value for value in shared if sum(value in values for values in sets.values()) <= min(3, SWITCHBOARD)}
+def _follows(pairs: ir.Table) -> ir.BooleanValue:
+    gap = pairs.first.delta(pairs.old_last, unit="day")
+    later = pairs.first.delta(pairs.old_first, unit="day")
+    return (later > 0) & ((pairs.old_closed & (gap >= -BEFORE) & (gap <= AFTER)) | (pairs.old_flagged & (later > YEAR)))
 
 
-def _evidence(hands: ir.Table, bodies: tuple[str, str], people: set[str], same: dict[str, set[str]]) -> list[str]:
-    mine = hands.filter(hands.body.isin(bodies))
-    shown = mine.party.isin(sorted(people)) if people else ibis.literal(False)
-    for what, values in same.items():
-        if values:
-            shown = shown | mine[what].isin(sorted(values))
-    rows = mine.filter(shown).group_by("body", "party").agg(record=ibis._.record.min())
-    return sorted(set(rows.to_pyarrow()["record"].to_pylist()))
+def _looked_at(ran: ir.Table) -> int:
+    """How many pairs of bodies the days allow to be old and new, as `_follows` says, without drawing them up."""
+    table = ran.to_pyarrow()
+    first, last = (table[name].cast("int32").to_numpy() for name in ("first", "last"))
+    closed, flagged = (table[name].to_numpy() for name in ("closed", "flagged"))
+    begun = np.sort(first)
+
+    def between(low: np.ndarray, high: np.ndarray) -> np.ndarray:
+        return np.maximum(np.searchsorted(begun, high, "right") - np.searchsorted(begun, low, "left"), 0)
+
+    low, high, ever = np.maximum(last - BEFORE, first + 1), last + AFTER, np.full_like(last, np.iinfo(last.dtype).max)
+    after_closing = np.where(closed, between(low, high), 0)
+    after_flagged = np.where(flagged, between(first + YEAR + 1, ever), 0)
+    both = np.where(closed & flagged, between(np.maximum(low, first + YEAR + 1), high), 0)
+    return int((after_closing + after_flagged - both).sum())
+
+
+def _shared(hands: ir.Table, ran: ir.Table) -> ir.Table:
+    """`what`, `value`, `body` where more than one body states the value, and of contacts few."""
+    holding = hands.filter(hands.state.isin(_HOLDING))
+    staff = holding.filter((holding.kind == "person") & (holding.role != "custodian"))
+    stated = [staff.select(what=ibis.literal("person"), value="party", body="body")]
+    stated += [holding.filter(holding[what].notnull()).select(what=ibis.literal(what), value=what, body="body") for what in _CONTACT]
+    each = ibis.union(*stated, distinct=True)
+    bodies = each.group_by("what", "value").agg(bodies=each.count())
+    few = bodies.filter((bodies.what == "person") | (bodies.bodies <= FEW))
+    return each.inner_join(few, ["what", "value"]).select("what", "value", "body", "bodies")
+
+
+def _staff(shared: ir.Table) -> ir.Table:
+    return shared.filter(shared.what == "person").select("body", person="value")
+
+
+def _pairs(shared: ir.Table, ran: ir.Table, flagged: Collection[str]) -> ir.Table:
+    """`party` and `other`, whose days allow one to follow the other, with how many values of each sort both state."""
+    stated = shared.filter(shared.bodies > 1)
+    new = stated.inner_join(ran.select("body", "first"), "body").select("what", "value", "first", party="body")
+    old = stated.inner_join(ran, "body").select(
+        "what", "value", other="body", old_first="first", old_last="last", old_closed="closed", old_flagged="flagged"
+    )
+    met = new.inner_join(old, ["what", "value"])
+    met = met.filter((met.party != met.other) & _follows(met))
+    counts = {what: met.count(where=met.what == what) for what in ("person", *_CONTACT)}
+    known = met.count(where=(met.what == "person") & met.value.isin(sorted(flagged))) if flagged else ibis.literal(0)
+    return met.group_by("party", "other", "first", "old_last").agg(**counts, known=known)
+
+
+def _words(row: Mapping[str, Any], rare: bool) -> list[str]:
+    words = [f"{row['person']} of {row['size']} of its people worked there before"] if row["person"] > 1 and rare else []
+    words += ["a flagged person worked for both"] if row["known"] else []
+    return words + [f"the same {what}" for what in _CONTACT if row[what]]
+
+
+def _records(engine: Engine, hands: ir.Table, shared: ir.Table, told: list[dict[str, Any]]) -> dict[tuple[str, str], list[str]]:
+    """For each pair told the first record of every party in which either body states what both do."""
+    if not told:
+        return {}
+    pairs = engine.keep("succeeding", pa.table({name: pa.array([row[name] for row in told], pa.string()) for name in ("party", "other")}))
+    one = pairs.inner_join(shared, [pairs.party == shared.body]).select("party", "other", "what", "value")
+    other = pairs.inner_join(shared, [pairs.other == shared.body]).select("party", "other", "what", "value")
+    both = one.inner_join(other, ["party", "other", "what", "value"])
+    sides = ibis.union(both.mutate(body=both.party), both.mutate(body=both.other))
+    stated = [hands.select("body", "record", who="party", what=ibis.literal("person"), value="party")]
+    stated += [hands.select("body", "record", who="party", what=ibis.literal(what), value=what) for what in _CONTACT]
+    rows = sides.inner_join(ibis.union(*stated), ["body", "what", "value"])
+    first = rows.group_by("party", "other", "body", "who").agg(record=rows.record.min())
+    listed = first.group_by("party", "other").agg(records=first.record.collect(distinct=True).sort())
+    return {(row["party"], row["other"]): row["records"] for row in listed.to_pyarrow().to_pylist()}

@@ -61,7 +61,7 @@ def trace(
     table = told.parties(engine, hands, findings, lost, before, single, ids, [team for team in judged if not team.named])
     concentrations, explanations = told.concentrations(engine, judged, _records(hands, case, judged))
     members = {case.parties[member] for team in judged for member in team.members}
-    ties = network.tie(engine, hands, case, sorted(members | ids), reemergence.succeed(hands, ids, as_of))
+    ties = network.tie(engine, hands, case, sorted(members | ids), reemergence.succeed(engine, hands, ids, as_of))
     found = campaigns.scan(engine, events, as_of)
     doors = triage.order(engine, events, roll, sightings, hands, ids, as_of)
     card = calibration.card(engine, case, made)
