@@ -1,6 +1,5 @@
 """Writes what other programs read: run.json and findings.json, each described by a JSON Schema in `schemas/`."""
 
-import datetime
 import hashlib
 import json
 from pathlib import Path
@@ -22,13 +21,14 @@ def write_run(telling: Telling, counts: Counts, out: Path) -> None:
 
 def write_findings(telling: Telling, out: Path) -> None:
     """Write findings.json into `out`. No finding is left out."""
-    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, default=_day).encode
+    told = evidence.as_json(telling, telling.findings, evidence.cite(telling, telling.findings))
     with (out / "findings.json").open("w", encoding="utf-8") as file:
         head = {"format": FINDINGS_FORMAT, "as_of": telling.as_of.isoformat(), "names": telling.names}
         file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "findings": [')
-        for position, finding in enumerate(evidence.told(telling, telling.findings, evidence.cite(telling, telling.findings))):
-            file.write(",\n" if position else "\n")
-            file.write(encode(_finding(finding)))
+        between = "\n"
+        for batch in told:
+            file.write(between + ",\n".join(batch.column(0).to_pylist()))
+            between = ",\n"
         file.write("\n]}\n")
 
 
@@ -57,19 +57,3 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _finding(finding: dict[str, Any]) -> dict[str, Any]:
-    """`finding` with its parties and records as lists."""
-    rows = [{name: row[name] for name in ("record", "path", "row", "sha256", "cells")} for row in finding["evidence"]]
-    return {**finding, "parties": _parted(finding["parties"]), "records": _parted(finding["records"]), "evidence": rows}
-
-
-def _parted(text: str | None) -> list[str]:
-    return [part for part in (text or "").split(";") if part]
-
-
-def _day(value: object) -> str:
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in findings.json")
