@@ -96,6 +96,7 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
     read = rebuild(engine, order.cases, order.config, progress, said, earlier)
     recorded, held = read.recorded, read.held
     explained = _explained(engine, read.linked) if "html" in order.formats else []
+    engine.keep_only(read)
     progress.stage("judging")
     evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
     progress.stage("collecting")
@@ -112,6 +113,7 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         engine, held.events, read.linked.people, recorded.mentions, found, held.children, roll, held.sightings, recorded.as_of,
         read.config.exposure.losses,
     )  # fmt: skip
+    engine.keep_only(read, evaluation, found, roll, exposed)
     incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
     telling = report.Telling(
         engine=engine,

@@ -22,19 +22,20 @@ def gather(engine: Engine, records: ir.Table, mentions: ir.Table, people: ir.Tab
     Returns:
         EVENTS, sorted by child, date and record, so that what follows reads each child's history in one place.
     """
-    children = people.filter(people.role == "child").select("record", child=people.person)
-    records = _known_on(records, as_of)
-    events = (
-        records.inner_join(children, "record")
-        .left_join(_stated_birth_dates(mentions), "record")
-        .drop("record_right")
-        .left_join(_people_in_roles(mentions, people), "record")
-        .drop("record_right")
-        .left_join(people.filter(people.role == "organisation").select("record", body=people.person), "record")
-        .drop("record_right")
-        .mutate(organisation=lambda t: ibis.coalesce(t.body, _organisation(t.organisation_id, t.organisation_name, t.holder)))
-    )
+    known = _known_on(records, as_of)
+    events = known.inner_join(_about(engine, mentions, people), "record")
+    events = events.mutate(organisation=ibis.coalesce(events.body, _organisation(events)))
     return engine.keep("events", conform(events, EVENTS).order_by("child", "date", "record"))
+
+
+def _about(engine: Engine, mentions: ir.Table, people: ir.Table) -> ir.Table:
+    """Keep, for each record that mentions a child, who stands in it; kept before the wide records are joined, which are then read once."""
+    children = people.filter(people.role == "child").select("record", child=people.person)
+    bodies = people.filter(people.role == "organisation").select("record", body=people.person)
+    about = children
+    for part in (bodies, _stated_birth_dates(mentions), _people_in_roles(mentions, people)):
+        about = about.left_join(part, "record").drop("record_right")
+    return engine.keep("about_records", about)
 
 
 def _known_on(records: ir.Table, as_of: datetime.date) -> ir.Table:
@@ -72,7 +73,7 @@ def _people_in_roles(mentions: ir.Table, people: ir.Table) -> ir.Table:
     return others.group_by("record").agg(**columns)
 
 
-def _organisation(local_id: ir.StringValue, name: ir.StringValue, holder: ir.StringValue) -> ir.StringValue:
+def _organisation(events: ir.Table) -> ir.StringValue:
     """The id of a body that nobody resolved: of its name, which others know too, else of the holder's own number for it."""
-    called = ibis.coalesce(name.strip().lower(), holder + "/" + local_id)
+    called = ibis.coalesce(events.organisation_name.strip().lower(), events.holder + "/" + events.organisation_id)
     return "O" + called.hexdigest("md5").upper().substr(0, 10)

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends import duckdb
 
-from rollcall.engine.engine import Engine
+from rollcall.engine.engine import Engine, behind
 
 
 class Backend(duckdb.Backend):
@@ -76,7 +76,11 @@ class DuckDB(Engine):
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""
         self.duckdb.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self._statement(table)}')
+        self._rests_on[name] = behind(table)
         return self.ibis.table(name)
+
+    def _let_go(self, name: str) -> None:
+        self.duckdb.execute(f'DROP {"VIEW" if name in self._rests_on else "TABLE"} "{name}"')
 
     def _statement(self, table: ir.Table) -> str:
         """The query behind `table`, with the types that Ibis takes for granted made sure of.

@@ -1,11 +1,14 @@
 """What every stage asks of the engine it works on, whichever it is."""
 
+import dataclasses
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.sql import SQLBackend
@@ -24,6 +27,7 @@ class Engine(ABC):
 
     def __init__(self) -> None:
         self._spill: Path = spill.folder()
+        self._rests_on: dict[str, frozenset[str]] = {}  # a view -> the tables that it is over
 
     @abstractmethod
     def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
@@ -36,6 +40,22 @@ class Engine(ABC):
     @abstractmethod
     def splink(self) -> "DatabaseAPISubClass":
         """This engine as Splink knows it."""
+
+    def keep_only(self, *what: object) -> None:
+        """Let go of every table on which nothing of `what` rests: expressions, and whatever holds some (tuples, mappings, dataclasses)."""
+        needed, waiting = set[str](), [name for one in what for name in behind(one)]
+        while waiting:
+            name = waiting.pop()
+            if name not in needed:
+                needed.add(name)
+                waiting.extend(self._rests_on.get(name, ()))
+        for name in set(self.ibis.list_tables()) - needed:
+            self._let_go(name)
+            self._rests_on.pop(name, None)
+
+    @abstractmethod
+    def _let_go(self, name: str) -> None:
+        """Drop the table or view of that name."""
 
     def translate(self, sql: str) -> str:
         """SQL written for DuckDB in this engine's own words."""
@@ -55,3 +75,18 @@ class Engine(ABC):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def behind(what: object) -> frozenset[str]:
+    """The names of the tables on which `what` rests."""
+    if isinstance(what, ir.Expr):
+        return frozenset(table.name for table in what.op().find(ops.PhysicalTable))
+    if isinstance(what, Mapping):
+        parts = list(what.values())
+    elif isinstance(what, (tuple, list)):
+        parts = list(what)
+    elif dataclasses.is_dataclass(what):
+        parts = [getattr(what, field.name) for field in dataclasses.fields(what)]
+    else:
+        parts = []
+    return frozenset().union(*map(behind, parts))

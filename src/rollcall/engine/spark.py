@@ -14,7 +14,7 @@ from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 from rollcall.engine import spark_functions, spill
-from rollcall.engine.engine import Engine
+from rollcall.engine.engine import Engine, behind
 from rollcall.engine.spark_sql import Backend, Words
 
 
@@ -69,7 +69,11 @@ class Spark(Engine):
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""
         self.ibis.frame(table).createOrReplaceTempView(name)
+        self._rests_on[name] = behind(table)
         return self.ibis.table(name)
+
+    def _let_go(self, name: str) -> None:
+        self.session.catalog.dropTempView(name)
 
     def splink(self):
         """This session as Splink knows it."""
