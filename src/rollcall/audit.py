@@ -98,7 +98,11 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
     explained = _explained(engine, read.linked) if "html" in order.formats else []
     engine.keep_only(read)
     progress.stage("judging")
-    evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
+    asked = {"case": _case(read), "coverage": rules.since.covering(recorded.coverage)}
+    judged = rules.since.read(engine, order.since, *asked.values(), read.tables, read.linked.links) if order.since else None
+    if judged:
+        progress.step("children whose records have changed", judged.children)
+    evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress, earlier=judged)
     progress.stage("collecting")
     known = _earlier(engine, order.since) if order.since else None
     accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
@@ -148,6 +152,8 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         children=held.children,
         pairs=read.linked.pairs,
         links=read.linked.links,
+        judged=evaluation.judged,
+        asked={**asked, "rules": {outcome.name: outcome.asked for outcome in evaluation.outcomes if outcome.asked}},
         rules=[_described(outcome) for outcome in evaluation.outcomes],
         seconds=time.monotonic() - started,
         peak_memory_bytes=_peak_memory(),
@@ -199,6 +205,13 @@ def judge(engine: DuckDB, cases: Iterable[Path], config: Config, only: tuple[str
     """The rules' answer alone, for one rule or several, without findings, roll or output."""
     read = rebuild(engine, cases, config, Silent())
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
+
+
+def _case(read: Read) -> str:
+    """A digest of all that a rule takes for granted: version, day, configuration, engine, and the periods of the returns."""
+    stated = read.config.model_dump(mode="json", exclude={"title", "policy", "exposure"})
+    periods = read.tables["periods"].order_by("holder", "end", "label").to_pyarrow().to_pylist()
+    return rules.since.digest([[version(package) for package in PACKAGES], read.recorded.as_of, stated, periods])
 
 
 def _explained(engine: DuckDB, linked: "people.Linked") -> list["report.Explained"]:

@@ -147,8 +147,8 @@ PEOPLE: Final = sch.Schema({"record": TEXT, "role": TEXT, "person": TEXT, "proba
 #: Pairs of children that may be one, left apart for a person to judge.
 PAIRS: Final = sch.Schema({"child": TEXT, "other": TEXT, "probability": NUMBER, "why": TEXT, "records": LIST})
 
-#: Whose each record is, by its fingerprint: what a later run takes up.
-LINKS: Final = sch.Schema({"fingerprint": TEXT, "child": TEXT, "probability": NUMBER})
+#: Whose each record is, also by its fingerprint: what a later run takes up.
+LINKS: Final = sch.Schema({"record": TEXT, "fingerprint": TEXT, "child": TEXT, "probability": NUMBER})
 
 #: Children who go on under a second identity, by who had them: no link joins, and each has its own probability.
 CONTINUITIES: Final = sch.Schema(

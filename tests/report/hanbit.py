@@ -10,6 +10,7 @@ import pyarrow as pa
 from rollcall import schema
 from rollcall.engine import DuckDB
 from rollcall.report.telling import Explained, Telling
+from rollcall.rules.evaluate import JUDGED_BY_RULE
 from rollcall.schema import COUNT, DAY, FLAG, LIST, NUMBER, TEXT
 
 AS_OF = datetime.date(2025, 8, 12)
@@ -376,6 +377,7 @@ def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
         children=keep("children", schema.CHILDREN, case.children),
         pairs=keep("pairs", schema.PAIRS, pairs),
         links=engine.empty(prefix + "links", schema.LINKS),
+        judged=engine.empty(prefix + "judged", JUDGED_BY_RULE),
         rules=RULES,
         seconds=1.94,
         peak_memory_bytes=240_000_000,

@@ -79,8 +79,11 @@ class DuckDB(Engine):
         self._rests_on[name] = behind(table)
         return self.ibis.table(name)
 
+    def _kept(self) -> set[str]:
+        return {name for (name,) in self.duckdb.execute("SELECT table_name FROM duckdb_tables() WHERE NOT temporary").fetchall()}
+
     def _let_go(self, name: str) -> None:
-        self.duckdb.execute(f'DROP {"VIEW" if name in self._rests_on else "TABLE"} "{name}"')
+        self.duckdb.execute(f'DROP TABLE "{name}"')
 
     def _statement(self, table: ir.Table) -> str:
         """The query behind `table`, with the types that Ibis takes for granted made sure of.

@@ -49,13 +49,16 @@ class Engine(ABC):
             if name not in needed:
                 needed.add(name)
                 waiting.extend(self._rests_on.get(name, ()))
-        for name in set(self.ibis.list_tables()) - needed:
+        for name in self._kept() - needed:
             self._let_go(name)
-            self._rests_on.pop(name, None)
+
+    @abstractmethod
+    def _kept(self) -> set[str]:
+        """The names of all tables that hold rows."""
 
     @abstractmethod
     def _let_go(self, name: str) -> None:
-        """Drop the table or view of that name."""
+        """Drop the table of that name."""
 
     def translate(self, sql: str) -> str:
         """SQL written for DuckDB in this engine's own words."""

@@ -72,6 +72,9 @@ class Spark(Engine):
         self._rests_on[name] = behind(table)
         return self.ibis.table(name)
 
+    def _kept(self) -> set[str]:
+        return {table.name for table in self.session.catalog.listTables() if table.name not in self._rests_on}
+
     def _let_go(self, name: str) -> None:
         self.session.catalog.dropTempView(name)
 

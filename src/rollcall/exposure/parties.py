@@ -46,7 +46,7 @@ def gather(engine: Engine, events: ir.Table, people: ir.Table, mentions: ir.Tabl
     bodies = _bodies(events, people)
     columns = list(HANDS)
     both = ibis.union(persons.select(columns), bodies.select(columns))
-    return engine.keep("hands", conform(both, HANDS).order_by(columns))
+    return engine.keep("hands", conform(both, HANDS).order_by("record", "role", "party", "name"))
 
 
 def letters(name: ir.StringValue) -> ir.StringValue:

@@ -93,7 +93,7 @@ def link(
     met = _put_together(work, known, progress)
     children = _children(work)
     links = children.join(records.select("record", "fingerprint"), "record")
-    links = engine.keep("links", conform(links.select("fingerprint", "probability", child="person").distinct(), LINKS))
+    links = engine.keep("links", conform(links.select("record", "fingerprint", "probability", child="person").distinct(), LINKS))
     progress.step("children told apart")
     pairs = list_pairs(engine, files, met.compared, met.weights, met.vetoes, children, held)
     continuities = continuity.find(engine, records, told, children, held)

@@ -48,6 +48,7 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
         "judgements": dict(telling.judgements),
         "linkage": dict(telling.linkage),
         "exposure": dict(telling.exposure),
+        "asked": dict(telling.asked),
         "seconds": round(telling.seconds, 2),
         "peak_memory_bytes": telling.peak_memory_bytes,
         "incomplete": list(telling.incomplete),

@@ -30,6 +30,7 @@ TABLES = (
     "notes",
     "pairs",
     "links",
+    "judged",
 )
 
 #: First characters that make a spreadsheet read a cell as a formula (OWASP, CSV injection).

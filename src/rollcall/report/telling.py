@@ -59,6 +59,7 @@ class Telling:
     gaps: ir.Table
     children: ir.Table
     pairs: ir.Table
+    judged: ir.Table
     links: ir.Table
 
     rules: Sequence[Mapping[str, Any]]  # name title about outcome findings why children (looked at) jurisdiction severity guide
@@ -69,6 +70,7 @@ class Telling:
     linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
     explained: Sequence[Explained] = ()  # the likeliest pairs
     language: str = "en"  # of the report and the first screen: language.LANGUAGES
+    asked: Mapping[str, Any] = field(default_factory=dict)  # digests of what rules were asked and of what, for a later run
     exposure: Mapping[str, Any] = field(default_factory=dict)  # what was tested, on what, and why not where it was not
     names: bool = False  # show names and other personal cells
     sensitive: Mapping[str, frozenset[str]] = field(default_factory=dict)  # path or source -> columns of its file that tell who a person is

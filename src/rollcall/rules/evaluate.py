@@ -20,6 +20,7 @@ from rollcall.progress import Progress
 from rollcall.rules.policy import choose, require_jurisdiction, resolve
 from rollcall.rules.register import RULES
 from rollcall.rules.rule import DERIVED_TABLES, KIND_TABLES, NotEvaluated, Rule
+from rollcall.rules.since import Earlier, digest
 from rollcall.schema import JUDGED, TEXT, conform
 from rollcall.terms import SIGHTING_KINDS
 
@@ -36,6 +37,7 @@ class RuleOutcome:
     findings: int
     why: str  # why not evaluated or failed; empty otherwise
     children: int  # distinct children in the first table that the rule needs: those it looked at
+    asked: str = ""  # digest of the query; empty where none was made
 
 
 class Evaluation(NamedTuple):
@@ -58,6 +60,7 @@ def evaluate(
     progress: Progress,
     only: tuple[str, ...] = (),
     rules: tuple[Rule, ...] = RULES,
+    earlier: Earlier | None = None,
 ) -> Evaluation:
     """Judge `rules`, or those named in `only`, on the tables of the earlier stages.
 
@@ -69,6 +72,7 @@ def evaluate(
         progress: told of each rule.
         only: names of the rules to judge; all when empty.
         rules: the register.
+        earlier: what an earlier audit judged; rules that it answers for are asked only about children whose records have changed.
 
     Raises:
         ConfigurationError: the policy names an unknown rule or parameter.
@@ -80,7 +84,7 @@ def evaluate(
     outcomes: list[RuleOutcome] = []
     for rule in choose(rules, only):
         given = {**_inputs(rule, tables, stated), "as_of": as_of, "policy": policies[rule.name]}
-        outcome, table = _judge(engine, rule, given, stated)
+        outcome, table = _judge(engine, rule, given, stated, earlier)
         outcomes.append(outcome)
         if table is not None:
             kept.append(table)
@@ -88,11 +92,16 @@ def evaluate(
     return Evaluation(_together(engine, kept), outcomes)
 
 
-def _judge(engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozenset[str]) -> tuple[RuleOutcome, ir.Table | None]:
+def _judge(
+    engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozenset[str], earlier: Earlier | None
+) -> tuple[RuleOutcome, ir.Table | None]:
     try:
         require_jurisdiction(rule, given["policy"]["laws"])
         _require_sources(rule, stated)
         found = conform(rule.judge(**{name: given[name] for name in rule.takes}), JUDGED)
+        query = digest(engine.ibis.compile(found))
+        if earlier and earlier.stands(rule, query):
+            found = earlier.and_anew(rule, found)
         named = found.select(rule=ibis.literal(rule.name), **{column: found[column] for column in JUDGED})
         table = engine.keep(f"judged_{rule.name.replace('-', '_')}", named)
         findings = table.count().to_pyarrow().as_py()
@@ -102,7 +111,7 @@ def _judge(engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozens
     except Exception as error:  # a failing rule fails alone, whatever it failed of
         stopping.heed()
         return RuleOutcome(rule.name, "failed", 0, _without_cells(error), 0), None
-    return RuleOutcome(rule.name, "found" if findings else "clear", int(findings), "", children), table
+    return RuleOutcome(rule.name, "found" if findings else "clear", int(findings), "", children, query), table
 
 
 def _inputs(rule: Rule, tables: Mapping[str, ir.Table], stated: frozenset[str]) -> dict[str, ir.Table | None]:

@@ -48,6 +48,9 @@ DERIVED_TABLES = (
     "coverage",
 )
 
+#: Tables that hold children against one another.
+ACROSS = frozenset({"pairs", "continuities"})
+
 #: Not tables: the day of the roll (`datetime.date`) and the rule's parameters (`dict`).
 VALUES = ("as_of", "policy")
 
@@ -69,6 +72,7 @@ class Rule:
     severity: str  # the highest it gives
     jurisdiction: str = "general"
     reason: str = ""  # the word the roll uses when the rule bears on a child's status; the name when empty
+    across: bool = False  # whether what it says of a child rests on rows of other children too
     parameters: Mapping[str, tuple[object, str]] = field(default_factory=dict)  # name -> (default, where it comes from)
 
     @property
@@ -87,6 +91,11 @@ class Rule:
         return tuple(self._signature)
 
     @property
+    def alone(self) -> bool:
+        """Whether what it says of a child rests on that child's rows, and on what holds for the whole case."""
+        return not self.across and not ACROSS.intersection(self.takes)
+
+    @property
     def _signature(self) -> Mapping[str, inspect.Parameter]:
         return inspect.signature(self.judge).parameters
 
@@ -98,6 +107,7 @@ def rule(
     severity: str,
     jurisdiction: str = "general",
     reason: str = "",
+    across: bool = False,
     parameters: Mapping[str, tuple[object, str]] | None = None,
 ) -> Callable[[Callable[..., ir.Table]], Rule]:
     """Make a rule of a function. Its name in kebab-case is the finding's name."""
@@ -111,6 +121,7 @@ def rule(
             severity=severity,
             jurisdiction=jurisdiction,
             reason=reason,
+            across=across,
             parameters=parameters or {},
         )
 

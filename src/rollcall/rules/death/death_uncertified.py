@@ -12,6 +12,7 @@ from rollcall.rules.rule import rule
 
 
 @rule(
+    across=True,
     about="death",
     title="Reported dead, but no independent hand certified it",
     severity="grave",

@@ -16,6 +16,7 @@ ANSWERS = {"agreed": "agreed", "refused": "refused", "undecided": "undecided", "
 
 
 @rule(
+    across=True,
     about="return",
     title="Many custodians asked within days to give children back",
     severity="grave",

@@ -11,6 +11,7 @@ from rollcall.rules.rule import NotEvaluated, rule
 
 
 @rule(
+    across=True,
     about="identity",
     title="One mother, two births too close together",
     severity="concern",

@@ -8,7 +8,7 @@ from rollcall.rules.judgement import any_row, judgement
 from rollcall.rules.rule import NotEvaluated, rule
 
 
-@rule(about="identity", title="One number used for two children", severity="concern")
+@rule(across=True, about="identity", title="One number used for two children", severity="concern")
 def two_children_one_identity(events: ir.Table, mentions: ir.Table, people: ir.Table, pairs: ir.Table) -> ir.Table:
     """One national number is stated for children who are not one.
 

@@ -14,7 +14,7 @@ from rollcall.rules.papers.adoption import adoption_orders
 from rollcall.rules.rule import rule
 
 
-@rule(about="visits", title="A report after the adoption is overdue", severity="concern", parameters=ASK_FOR_MEMORY)
+@rule(across=True, about="visits", title="A report after the adoption is overdue", severity="concern", parameters=ASK_FOR_MEMORY)
 def post_adoption_report_overdue(
     visits: ir.Table,
     placements: ir.Table,

@@ -25,9 +25,10 @@ def first_reviews(spells: ir.Table, events: ir.Table, placements: ir.Table) -> i
     """Add to stays `status` (the legal status that the record of the placement states) and `review`, the first review's day."""
     said = placements.select("decision", of_record="record").distinct()
     with_status = spells.left_join(said, spells.record == said.of_record).drop("of_record").rename(status="decision")
-    held = reviews_in(events).select("date", of_child="child")
-    both = with_status.left_join(held, [with_status.child == held.of_child, held.date >= with_status.start])
-    return both.group_by(list(with_status.columns)).agg(review=both.date.min())
+    held = reviews_in(events).select("child", "date")
+    begun = with_status.select("child", "spell", "start").inner_join(held, "child")
+    first = begun.filter(begun.date >= begun.start).group_by("child", "spell").agg(review=begun.date.min())
+    return with_status.left_join(first, ["child", "spell"]).drop("child_right", "spell_right")
 
 
 def _points(events: ir.Table) -> ir.Table:

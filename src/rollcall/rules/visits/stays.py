@@ -1,6 +1,7 @@
 """Placements as visitors know them: one stay for consecutive episodes that change nothing for the child."""
 
 import datetime
+from itertools import groupby
 
 import ibis
 import ibis.expr.types as ir
@@ -20,10 +21,9 @@ def stays(
         child, spell (a number), start, start_last, until (first day no longer asked about: the end, the 18th birthday, the day on which
         the file of visits was drawn, or the day after `as_of`), running, setting, custodian, organisation, record.
     """
-    drawn = visits.group_by("holder_group").agg(drawn=visits.extracted.max()).rename(seer="holder_group")
     placed = episodes.filter((episodes.basis == "placement") & episodes.holder_group.isin(sorted(hands)))
     placed = placed.filter(placed.start <= ibis.literal(as_of))
-    placed = placed.left_join(drawn, placed.holder_group == drawn.seer)
+    placed = placed.mutate(drawn=_drawn(placed, visits))
     in_order = ibis.window(group_by="child", order_by=["start", "episode"])
     bounded = placed.mutate(last=ibis.coalesce(placed.end, placed.start.lead().over(in_order)))
     gathered = _numbered(bounded, anywhere=anywhere)
@@ -43,6 +43,14 @@ def stays(
     asked = ibis.least(asked, birthday(born.born, ADULT))
     ends = ibis.ifelse(born.running | (born.last > asked), asked, born.last)
     return born.mutate(until=ends, running=born.running | (born.last > asked)).drop("last", "drawn", "born")
+
+
+def _drawn(placed: ir.Table, visits: ir.Table) -> ir.DateValue:
+    """The day on which the last file of visits of the placement's hand was drawn: a fact of the case, looked up beforehand."""
+    drawn = visits.group_by("holder_group").agg(drawn=visits.extracted.max()).order_by("drawn", "holder_group").to_pyarrow().to_pylist()
+    on = {day: [row["holder_group"] for row in rows] for day, rows in groupby(drawn, key=lambda row: row["drawn"]) if day}
+    never = ibis.null("date")
+    return ibis.cases(*((placed.holder_group.isin(hands), ibis.literal(day)) for day, hands in on.items()), else_=never) if on else never
 
 
 def _numbered(placed: ir.Table, *, anywhere: bool) -> ir.Table:
