@@ -11,9 +11,9 @@ import pyarrow as pa
 from rollcall.config import Config, Source
 from rollcall.engine import DuckDB
 from rollcall.progress import Progress
-from rollcall.sources import contract
+from rollcall.sources import contract, pieces
 from rollcall.sources.discover import Found
-from rollcall.sources.mapping import Export, Table, nearest
+from rollcall.sources.mapping import Export, Piece, Table, nearest
 from rollcall.sources.periods import Return, places_of
 from rollcall.sources.readers import read_file
 from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
@@ -30,7 +30,7 @@ class Part:
     group: str
     duty: str
     label: str
-    kinds: tuple[str, ...]
+    certain_kinds: tuple[str, ...]
     rows: int
     rejected: tuple[Rejected, ...]
 
@@ -45,6 +45,11 @@ class Stack:
     export: Export | None
     mapped: Table | None
 
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The columns that the mapping takes out of others, in the engine as `p0`, `p1`, ..."""
+        return tuple(self.mapped.pieces) if self.mapped else ()
+
     def named(self, engine: DuckDB) -> ir.Table:
         """The stack with its columns called by their canonical names, or as the export calls them; others are left out."""
         table = engine.ibis.table(self.name)
@@ -56,6 +61,7 @@ class Stack:
             for number, column in enumerate(self.columns):
                 name, cell = self.export.spelt(column), table[f"c{number}"]
                 called[name] = ibis.coalesce(called[name], cell) if name in called else cell
+            called |= {name: table[f"p{number}"] for number, name in enumerate(self.pieces)}
         return table.select("part", "row", **called)
 
 
@@ -97,7 +103,10 @@ def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progres
 
 def _read(engine: DuckDB, file: Found, name: str) -> ReadFile:
     if file.export:
-        return read_file(engine, file.path, name, xml_rows=file.export.xml_rows(), json_rows=_json_rows(file))
+        known = file.export
+        return read_file(
+            engine, file.path, name, xml_rows=known.xml_rows(), json_rows=_json_rows(file), resource_rows=known.resource_rows()
+        )
     source = file.source
     return read_file(
         engine, file.path, name, encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, element=source.element
@@ -118,17 +127,18 @@ def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: 
         name, holder, group, duty, label = file.source.name, file.source.keeper, file.source.hand, file.source.duty, ""
     else:
         mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
-        kinds = mapped.kinds if mapped else ()
+        kinds = mapped.certain_kinds if mapped else ()
         name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
         holder = group = place[0]
         duty, label = file.export.duty, place[1]
-        if not mapped and raw.rows:
+        if not mapped and raw.rows and not file.export.resources:
             gathered.problems.setdefault(number, nearest(raw.columns))
     gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
-    if kinds:
+    if file.source or mapped:
         cells = [_named(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
         numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
-        rows = engine.duckdb.table(raw.name).select(*numbers, *cells)
+        taken = [_taken(piece, raw.columns).alias(f"p{number}") for number, piece in enumerate(mapped.pieces.values())] if mapped else []
+        rows = engine.duckdb.table(raw.name).select(*numbers, *cells, *taken)
         key = (name, raw.columns)
         if key in layouts:
             rows.insert_into(layouts[key].name)
@@ -141,8 +151,16 @@ def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: 
 
 def _named(column: str) -> duckdb.Expression:
     """A column of the engine's table, whatever signs its name holds."""
-    quoted = column.replace('"', '""')
-    return duckdb.SQLExpression(f'"{quoted}"')
+    return duckdb.SQLExpression(_quoted(column))
+
+
+def _quoted(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
+
+
+def _taken(piece: Piece, columns: tuple[str, ...]) -> duckdb.Expression:
+    """A column that is a part of another; null throughout where the layout lacks that."""
+    return duckdb.SQLExpression(pieces.sql(piece, _quoted(piece.of)) if piece.of in columns else "CAST(NULL AS VARCHAR)")
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:

@@ -13,7 +13,7 @@ from rollcall.engine import DuckDB
 from rollcall.errors import NothingRecognised, UsageError
 from rollcall.progress import Progress
 from rollcall.schema import MENTIONS, PERIODS, RECORDS, ROWS, conform
-from rollcall.sources import contract, export, periods, quality, records, statement
+from rollcall.sources import contract, export, periods, quality, records, references, statement
 from rollcall.sources.discover import find
 from rollcall.sources.gather import Gathered, Stack, gather, parts_table
 from rollcall.sources.periods import Return
@@ -68,9 +68,10 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     configured = {source.name: source for source in config.source}
     about = parts_table(gathered.parts, files, returns, configured)
     parts = engine.keep("source_parts", about)
+    known = references.addresses(engine, gathered.stacks, parts)
     understood = []
     for number, stack in enumerate(gathered.stacks):
-        kept = statement.keep(engine, f"understood_{number}", _state(engine, stack, parts))
+        kept = statement.keep(engine, f"understood_{number}", _state(engine, stack, parts, known))
         understood.append(kept)
         progress.step(stack.source.name if stack.source else f"{stack.export.name} {stack.mapped.name}")
 
@@ -99,12 +100,14 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     )
 
 
-def _state(engine: DuckDB, stack: Stack, parts: ir.Table) -> statement.Statement:
+def _state(engine: DuckDB, stack: Stack, parts: ir.Table, known: ir.Table) -> statement.Statement:
     """What the rows of a stack state."""
     table = stack.named(engine).inner_join(records.with_fingerprint(engine, stack, parts), ["part", "row"])
     if stack.source:
         return contract.state(table, stack.source)
-    table = table.inner_join(parts.select("part", "holder", "period_start", "period_end"), "part")
+    table = table.inner_join(parts.select("part", "holder", "path", "period_start", "period_end"), "part")
+    if stack.mapped.references:
+        table = references.resolve(table, stack, known)
     return export.state(table, stack.export, stack.mapped)
 
 
