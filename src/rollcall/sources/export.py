@@ -28,7 +28,9 @@ def state(table: ir.Table, export: Export, mapped: Table) -> Statement:
                  for hold, states in zip(chosen, mapped.states, strict=True)]  # fmt: skip
         fields[name] = _choose(chosen, [cell if cell is not None else ibis.null("string") for cell in cells], "string")
     mentions = [_mention(table, export, role, cells, notes) for role, cells in people.items()]
-    mentions += [_other_number(table, states, hold) for hold, states in zip(_first_alone(chosen), mapped.states, strict=True) if states.also]
+    mentions += [
+        _other_number(table, states, hold) for hold, states in zip(_first_alone(chosen), mapped.states, strict=True) if states.also
+    ]
     return Statement(table, _aside(table, export, mapped, people), fields, mentions, _distinct(notes))
 
 
@@ -170,10 +172,13 @@ def _aside(table: ir.Table, export: Export, mapped: Table, people: dict[str, dic
 def _unresolved(table: ir.Table, column: str, stated: str, about: str) -> list[tuple[ir.BooleanValue, str]]:
     """Why a reference leads to no child; one to a resource of another type is not meant to."""
     reference = table[stated]
-    lost = table[column].isnull()
+    lost, told = table[column].isnull(), reference.contains(f"{about}/") | reference.startswith("urn:")
     return [
-        (lost & reference.startswith("#"), "refers to a child within the resource itself, of which there is no record"),
-        (lost & (reference.contains(f"{about}/") | reference.startswith("urn:")), "refers to a child of whom the holder's files have no record"),
+        (lost & reference.startswith("#"), "refers to a child within the resource, of whom there is no record"),
+        (
+            lost & (reference.contains(f"{about}/") | reference.startswith("urn:")),
+            "refers to a child of whom the holder's files have no record",
+        ),
     ]
 
 

@@ -58,7 +58,9 @@ class Piece(Strict):
 
     of: str = Field(description="The column.")
     each: str = Field(default="$", description="The path of what may be chosen; with a `*` there are several.")
-    where: dict[str, tuple[str, ...]] = Field(default_factory=dict, description='Paths below = values, "" for none; a choice must have one of each.')
+    where: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description='Paths below = values, "" for none; a choice must have one of each.'
+    )
     prefer: tuple[dict[str, tuple[str, ...]], ...] = Field(
         default=({},), description="The same as `where`, the best first; a choice for which none of them holds is passed over."
     )
@@ -106,7 +108,8 @@ class Table(Strict):
     people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
     pieces: dict[str, Piece] = Field(default_factory=dict)
     references: dict[str, str] = Field(
-        default_factory=dict, description="Column that becomes a child's number = column with a reference to the child, \"\" for the row itself."
+        default_factory=dict,
+        description='Column that becomes a child\'s number = column with a reference to the child, "" for the row itself.',
     )
 
     @model_validator(mode="before")
@@ -151,7 +154,7 @@ class Json(Strict):
 class Resources(Strict):
     """The export as JSON resources, each of which says its type: one a line, one a file, or bundled.
 
-    A table whose `element` is a type has one row for each resource; one whose `element` is `TYPE.list` has one for each object in that list.
+    A table whose `element` is a type has one row for each resource; one whose `element` is `TYPE.list` has one for each object in the list.
     """
 
     about: str = Field(description="The type of resource that is a child.")

@@ -18,8 +18,9 @@ def sql(piece: Piece, column: str) -> str:
         choices = f"[{choices}]"
     conditions = ["choice IS NOT NULL", *_conditions(piece.where)]
     ranked = [f"list_filter({choices}, lambda choice: {' AND '.join([*conditions, *_conditions(rank)])})[1]" for rank in piece.prefer]
-    text = ", ".join(f"nullif(trim(concat_ws(' ', {', '.join(map(_text, paths))})), '')" for paths in (piece.take, piece.otherwise) if paths)
-    return f"list_transform([coalesce({', '.join(ranked)})], lambda chosen: coalesce({text}))[1]"
+    texts = [", ".join(map(_text, paths)) for paths in (piece.take, piece.otherwise) if paths]
+    stated = ", ".join(f"nullif(trim(concat_ws(' ', {text})), '')" for text in texts)
+    return f"list_transform([coalesce({', '.join(ranked)})], lambda chosen: coalesce({stated}))[1]"
 
 
 def _conditions(wanted: Mapping[str, tuple[str, ...]]) -> list[str]:

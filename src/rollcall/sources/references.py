@@ -70,9 +70,7 @@ def _placed(table: ir.Table, kind: str) -> ir.Table:
     stated = _plain(table[ADDRESS]) if ADDRESS in table.columns else ibis.null("string")
     table = table.mutate(stated=stated)
     table = table.mutate(server=table.stated.re_extract(_SERVER, 1).nullif(""))
-    bare = ibis.coalesce(
-        table.stated.re_extract(rf"(?:^|/)({kind}/[A-Za-z0-9.\-]+)$", 1).nullif(""), ibis.literal(f"{kind}/") + table[ID]
-    )
+    bare = ibis.coalesce(table.stated.re_extract(rf"(?:^|/)({kind}/[A-Za-z0-9.\-]+)$", 1).nullif(""), ibis.literal(f"{kind}/") + table[ID])
     table = table.mutate(bare=bare)
     own = ibis.cases(
         (table.stated.startswith(_URN), table.stated), (table.server.notnull(), table.server + "/" + table.bare), else_=table.bare

@@ -74,8 +74,10 @@ def read_file(
 
 
 def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
-    """The column names of the file, cheaply: for XML the name of its root element and its namespace, for JSON the keys of the first row, or the key and the
-    type of the first resource.
+    """The column names of the file, cheaply.
+
+    For XML they are the name of its root element and its namespace, for JSON the keys of the first row, or `resourceType` and the first
+    resource's type.
 
     Empty where the file is unreadable; never raises for what a file holds.
     """
