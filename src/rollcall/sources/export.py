@@ -175,10 +175,7 @@ def _unresolved(table: ir.Table, column: str, stated: str, about: str) -> list[t
     lost, told = table[column].isnull(), reference.contains(f"{about}/") | reference.startswith("urn:")
     return [
         (lost & reference.startswith("#"), "refers to a child within the resource, of whom there is no record"),
-        (
-            lost & (reference.contains(f"{about}/") | reference.startswith("urn:")),
-            "refers to a child of whom the holder's files have no record",
-        ),
+        (lost & told, "refers to a child of whom the holder's files have no record"),
     ]
 
 
