@@ -1,0 +1,331 @@
+"""FHIR R4 bundles and bulk exports, read as they are. All children are invented."""
+
+import json
+from typing import NamedTuple
+
+import pytest
+
+from rollcall import sources
+from rollcall.config import Config
+from rollcall.engine import DuckDB
+from rollcall.progress import Silent
+
+BASE = "http://a.example/fhir"
+ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+
+
+class Said(NamedTuple):
+    """A case as read: records and children's numbers by reference, the rest as it is."""
+
+    records: dict
+    mentions: list
+    aside: dict
+    inputs: dict
+    coverage: set
+    cells: dict
+
+    def number(self, record: str, *, alias: bool = False) -> str | None:
+        return next((each["local_id"] for each in self.of(record) if each["role"] == "child" and each["alias"] == alias), None)
+
+    def of(self, record: str) -> list:
+        return [each for each in self.mentions if each["record"] == record]
+
+
+def read(case) -> Said:
+    with DuckDB(threads=1) as engine:
+        read = sources.read(engine, [case], Config(), Silent())
+        return Said(
+            {row["record"]: row for row in read.records.to_pyarrow().to_pylist()},
+            read.mentions.to_pyarrow().to_pylist(),
+            {row["record"]: row["reason"] for row in read.set_aside.to_pyarrow().to_pylist()},
+            {row["path"]: row for row in read.inputs.to_pyarrow().to_pylist()},
+            {(row["source"], row["kind"]) for row in read.coverage.to_pyarrow().to_pylist()},
+            {row["record"]: json.loads(row["cells"]) for row in read.rows.to_pyarrow().to_pylist()},
+        )
+
+
+def bundle(*resources, kind="collection", base=BASE) -> str:
+    entries = [{"fullUrl": f"{base}/{each['resourceType']}/{each['id']}", "resource": each} for each in resources]
+    return json.dumps({"resourceType": "Bundle", "type": kind, "entry": entries})
+
+
+def lines(*resources) -> str:
+    return "".join(json.dumps(each) + "\n" for each in resources)
+
+
+def patient(number="p1", **more) -> dict:
+    return {"resourceType": "Patient", "id": number, "birthDate": "2024-01-02", **more}
+
+
+def met(number="e1", of="Patient/p1", day="2024-03-01", status="finished", code="AMB", **more) -> dict:
+    subject = {"reference": of}
+    return {"resourceType": "Encounter", "id": number, "status": status, "class": {"code": code}, "subject": subject,
+            "period": {"start": day}, **more}  # fmt: skip
+
+
+def vaccinated(number="i1", of="Patient/p1", day="2024-03-01", status="completed", **more) -> dict:
+    return {"resourceType": "Immunization", "id": number, "status": status, "patient": {"reference": of}, "occurrenceDateTime": day, **more}
+
+
+def related(number="r1", of="Patient/p1", code="MTH", **more) -> dict:
+    coding = {"coding": [{"system": ROLE, "code": code}]}
+    return {"resourceType": "RelatedPerson", "id": number, "patient": {"reference": of}, "relationship": [coding], **more}
+
+
+def test_a_patient_says_who_the_child_is(folder):
+    stated = patient(
+        identifier=[
+            {"use": "old", "type": {"coding": [{"code": "NI"}]}, "value": "000-old"},
+            {"type": {"coding": [{"code": "MR"}]}, "value": "m-77"},
+            {"type": {"coding": [{"code": "JHN"}]}, "value": "h-4"},
+            {"type": {"coding": [{"code": "NI"}]}, "value": "240102-4"},
+        ],
+        name=[{"use": "maiden", "family": "Rus"}, {"use": "official", "family": "Pop", "given": ["Mia", "Eva"]}],
+        gender="female",
+        telecom=[{"system": "email", "value": "m@a.example"}, {"system": "phone", "use": "home", "value": "555 0101"},
+                 {"system": "phone", "use": "mobile", "value": "555 0202"}],
+        address=[{"use": "old", "city": "Elsewhere"}, {"line": ["1 Mill Lane", "Flat 2"], "city": "Town", "postalCode": "T1"}],
+        extension=[{"url": "http://hl7.org/fhir/StructureDefinition/patient-birthPlace", "valueAddress": {"city": "Port"}}],
+        multipleBirthInteger=2,
+        managingOrganization={"reference": "Organization/o1", "display": "Hospital A"},
+    )  # fmt: skip
+    said = read(folder({"b.json": bundle(stated, met())}))
+    record, (child,) = said.records["b.json:1"], said.of("b.json:1")
+    assert (record["kind"], record["birth_order"], record["plurality"], record["number"]) == ("listed", 2, None, "h-4")
+    assert (record["organisation_id"], record["organisation_name"]) == ("Organization/o1", "Hospital A")
+    expected = {"local_id": "p1", "name": None, "given_name": "Mia Eva", "family_name": "Pop", "sex": "female", "birth_place": "Port",
+                "national_id": "240102-4", "phone": "555 0202", "address": "1 Mill Lane Flat 2 Town T1"}  # fmt: skip
+    assert {column: child[column] for column in expected} == expected
+    assert json.loads(said.cells["b.json:1"]["name"]) == stated["name"]
+    assert said.inputs["b.json"]["recognised"] == "fhir"
+
+
+@pytest.mark.parametrize(
+    ("stated", "first", "last"),
+    [("2019", "2019-01-01", "2019-12-31"), ("2019-02", "2019-02-01", "2019-02-28"), ("2019-02-03", "2019-02-03", "2019-02-03")],
+)
+def test_a_birth_date_is_as_precise_as_it_is_stated(stated, first, last, folder):
+    (child,) = read(folder({"b.json": bundle(patient(birthDate=stated), met())})).of("b.json:1")
+    assert (str(child["birth_date"]), str(child["birth_date_last"])) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("stated", "kind", "day"),
+    [
+        ({"deceasedDateTime": "2024-02-03T23:50:00+09:00"}, "death", "2024-02-03"),
+        ({"deceasedBoolean": True}, "death", "None"),
+        ({"deceasedBoolean": False}, "listed", "None"),
+        ({"multipleBirthBoolean": True}, "listed", "None"),
+    ],
+)
+def test_a_patient_is_listed_or_asserted_to_be_dead(stated, kind, day, folder):
+    record = read(folder({"b.json": bundle(patient(**stated), met())})).records["b.json:1"]
+    assert (record["kind"], str(record["date"]), record["certificate"]) == (kind, day, None)
+    assert record["plurality"] == (2 if "multipleBirthBoolean" in stated else None)
+
+
+@pytest.mark.parametrize(
+    ("resource", "kind", "day"),
+    [
+        (met(), "health", "2024-03-01"),
+        (met(status="in-progress", code="IMP"), "health", "2024-03-01"),
+        (met(hospitalization={"admitSource": {"coding": [{"code": "born"}]}}), "birth", "2024-03-01"),
+        (met(type=[{"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0007", "code": "N"}]}]), "birth", "2024-03-01"),
+        (met(type=[{"coding": [{"system": "http://other.example", "code": "N"}]}]), "health", "2024-03-01"),
+        (met(status="planned"), "listed", "2024-03-01"),
+        (met(status="cancelled", hospitalization={"admitSource": {"coding": [{"code": "born"}]}}), "listed", "2024-03-01"),
+        (met(code="VR"), "listed", "2024-03-01"),
+        (met(status="entered-in-error"), "listed", "None"),
+        (vaccinated(), "health", "2024-03-01"),
+        (vaccinated(status="not-done"), "listed", "2024-03-01"),
+        (vaccinated(status="entered-in-error"), "listed", "None"),
+        (vaccinated(primarySource=False), "listed", "2024-03-01"),
+        (vaccinated(day=None, occurrenceString="in spring"), "listed", "None"),
+        ({"resourceType": "EpisodeOfCare", "id": "c1", "status": "active", "patient": {"reference": "Patient/p1"},
+          "period": {"start": "2024-03-01"}}, "listed", "2024-03-01"),
+    ],
+)  # fmt: skip
+def test_only_what_was_done_in_person_is_a_sighting(resource, kind, day, folder):
+    record = read(folder({"b.json": bundle(patient(), resource, met("e9"))})).records["b.json:2"]
+    assert (record["kind"], str(record["date"])) == (kind, day)
+
+
+def test_birth_parents_and_carers_are_told_by_their_codes(folder):
+    people = [
+        related("r1", code="NMTH", name=[{"family": "Pop", "given": ["Ana"]}], birthDate="1990"),
+        related("r2", code="FTH", name=[{"text": "Jon Pop"}]),
+        related("r3", code="MTHFOST", name=[{"text": "Ida Mo"}]),
+        related("r4", code="SIB", name=[{"text": "Leo Pop"}], birthDate="2018-01-01"),
+    ]
+    contact = {"relationship": [{"coding": [{"code": "N"}, {"code": "MTH"}]}], "name": {"text": "Ana Pop"}}
+    said = read(folder({"b.json": bundle(patient(contact=[contact]), *people, met())}))
+    adults = [(each["record"], each["role"], each["local_id"], each["name"] or each["family_name"]) for each in said.mentions]
+    assert sorted(each for each in adults if each[1] != "child") == [
+        ("b.json:2", "mother", None, "Ana Pop"),
+        ("b.json:3", "mother", "r1", "Pop"),
+        ("b.json:4", "father", "r2", "Jon Pop"),
+        ("b.json:5", "carer", "r3", "Ida Mo"),
+    ]
+    assert [said.records[f"b.json:{row}"]["note"] for row in (3, 5, 6)] == ["birth mother", "foster mother", "sibling"]
+    assert {said.records[f"b.json:{row}"]["kind"] for row in range(1, 7)} == {"listed"}
+
+
+@pytest.mark.parametrize("kind", ["replaced-by", "replaces", "refer", "seealso"])
+def test_a_link_is_another_number_of_the_same_child(kind, folder):
+    link = [{"other": {"reference": "Patient/p2"}, "type": kind}]
+    said = read(folder({"b.json": bundle(patient(link=link), patient("p2"), met())}))
+    assert said.records["b.json:2"]["kind"] == "listed"
+    assert (said.number("b.json:2"), said.number("b.json:2", alias=True)) == ("p1", "p2")
+    assert said.number("b.json:1", alias=True) is None
+
+
+def test_a_link_that_is_no_link_between_children_binds_nothing(folder):
+    links = [{"other": {"reference": "RelatedPerson/r1"}, "type": "seealso"}, {"other": {"reference": "Patient/p2"}, "type": "like"}]
+    said = read(folder({"b.json": bundle(patient(link=links), patient("p2"), met())}))
+    assert said.aside == {}
+    assert not any(each["alias"] for each in said.mentions)
+
+
+def test_references_of_every_form_lead_to_the_child(folder):
+    born = {"resourceType": "Patient", "birthDate": "2024-01-02"}
+    entries = [
+        {"fullUrl": "urn:uuid:0C3151BD-1CBF-4D64-B04D-CD9187A4C6E0", "resource": born},
+        {"fullUrl": "urn:uuid:11111111-1cbf-4d64-b04d-cd9187a4c6e0", "resource": born | {"id": "temporary-2"}},
+        {"fullUrl": f"{BASE}/Patient/p3", "resource": born | {"id": "p3"}},
+        {"resource": met("e1", "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0")},
+        {"fullUrl": "urn:uuid:2", "resource": met("e2", "Patient/temporary-2")},
+        {"fullUrl": f"{BASE}/Encounter/e3", "resource": met("e3", "Patient/p3")},
+        {"fullUrl": "urn:uuid:3", "resource": met("e4", f"{BASE}/Patient/p3/_history/4")},
+        {"resource": met("e5", "Patient/p3/_history/4")},
+    ]
+    said = read(folder({"b.json": json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})}))
+    first, second = "0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", "11111111-1cbf-4d64-b04d-cd9187a4c6e0"
+    assert [said.number(f"b.json:{row}") for row in range(1, 9)] == [first, second, "p3", first, second, "p3", "p3", "p3"]
+    assert said.aside == {}
+
+
+def test_one_id_of_two_servers_is_two_children(folder):
+    files = {
+        "a.json": bundle(patient(), met()),
+        "b.json": bundle(patient(), met(), base="http://b.example/fhir"),
+        "c.json": bundle(met("e2", "Patient/p1"), base="http://c.example/fhir"),
+        "d.json": bundle(met("e3", "http://b.example/fhir/Patient/p1")),
+    }
+    said = read(folder(files))
+    other = "http://b.example/fhir/Patient/p1"
+    assert [said.number(f"{file}.json:2") for file in "ab"] == [f"{BASE}/Patient/p1", other]
+    assert said.number("d.json:1") == other
+    assert said.aside == {"c.json:1": "refers to a child of whom the holder's files have no record"}
+
+
+def test_temporary_ids_of_two_bundles_are_two_children(folder):
+    def own(number):
+        entries = [{"fullUrl": f"urn:uuid:{number}", "resource": patient("child")}, {"resource": met(of="Patient/child")}]
+        return json.dumps({"resourceType": "Bundle", "type": "document", "entry": entries})
+
+    said = read(folder({"a.json": own(1), "b.json": own(2), "c.json": bundle(met(of="Patient/child"))}))
+    assert [said.number(f"{file}.json:2") for file in "ab"] == ["1", "2"]
+    assert list(said.aside) == ["c.json:1"]
+
+
+def test_a_bulk_export_is_one_holders_files(folder):
+    files = {
+        "Hospital A/Patient.ndjson": lines(patient(), patient("p2", link=[{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}])),
+        "Hospital A/Encounter.ndjson": lines(met(), met("e2", "Patient/p2")),
+        "Hospital B/Patient.1.jsonl": lines(patient()),
+        "Hospital B/Immunization.1.jsonl": lines(vaccinated(), vaccinated("i2", "Patient/p2")),
+        "Hospital B/Observation.json": lines({"resourceType": "Observation", "id": "o1"}, {"resourceType": "Observation", "id": "o2"}),
+    }
+    said = read(folder(files))
+    assert said.number("Hospital A/Encounter.ndjson:2") == "p2"
+    assert said.number("Hospital A/Patient.ndjson:3", alias=True) == "p1"
+    assert said.aside == {"Hospital B/Immunization.1.jsonl:2": "refers to a child of whom the holder's files have no record"}
+    assert {said.inputs[path]["holder"] for path in files} == {"Hospital A", "Hospital B"}
+    counted = said.inputs["Hospital B/Observation.json"]
+    assert (counted["recognised"], counted["rows"], counted["not_used"], counted["problem"]) == ("fhir", 2, 2, None)
+
+
+def test_what_no_row_shows_is_not_covered(folder):
+    said = read(folder({"b.json": bundle(patient(), met())}))
+    assert said.coverage == {
+        ("fhir patients", "listed"), ("fhir patients", "death"), ("fhir encounters", "health"), ("fhir encounters", "listed"),
+    }  # fmt: skip
+
+
+def test_what_cannot_be_understood_is_set_aside_and_counted(folder):
+    entries = [
+        {"resource": patient()},
+        {"resource": met("e1", "Patient/p9")},
+        {"resource": met("e2", "#p1", contained=[patient("p1", name=[{"text": "Mia Pop"}])])},
+        {"resource": {"resourceType": "Encounter", "id": "e3", "status": "finished"}},
+        {"resource": {"resourceType": "Pateint", "id": "p2"}},
+        {"resource": {"id": "p3"}},
+        {"resource": met("e4", "Group/g1")},
+        {"resource": met("e5", day="2024-02-31")},
+        {"resource": patient("p4", link=["torn"], name="Mia Pop", identifier=[7, None], birthDate=20240102)},
+        {"response": {"status": "204"}},
+        7,
+        {"resource": {"resourceType": "Bundle", "entry": [{"resource": met("e6")}, {}]}},
+    ]
+    said = read(folder({"b.json": json.dumps({"entry": entries, "resourceType": "Bundle", "type": "searchset"})}))
+    lost, empty = "refers to a child of whom the holder's files have no record", "an entry of a bundle that holds no resource"
+    assert said.aside == {
+        "b.json:2": lost,
+        "b.json:3": "refers to a child within the resource, of whom there is no record",
+        "b.json:4": "names no child",
+        "b.json:5": "of a resourceType that the export does not have",
+        "b.json:6": "not a JSON object that states its resourceType",
+        "b.json:7": "names no child",
+        "b.json:8": "starts '2024-02-31' is not a date",
+        "b.json:10": "not a JSON object",
+        "b.json:11": empty,
+        "b.json:12": empty,
+        "b.json:14": empty,
+    }
+    counted = said.inputs["b.json"]
+    assert (counted["rows"], counted["used"], counted["set_aside"], counted["not_used"]) == (14, 3, 11, 0)
+    assert set(said.records) == {"b.json:1", "b.json:9", "b.json:13"}
+    assert (said.of("b.json:9")[0]["name"], str(said.of("b.json:9")[0]["birth_date"])) == (None, "2024-01-02")
+
+
+def test_a_bundle_that_breaks_off_keeps_what_came_before(folder):
+    said = read(folder({"b.json": bundle(patient(), met(), met("e2"))[:-40], "c.ndjson": lines(patient("p2"), met("e3"))[:-40]}))
+    assert set(said.records) == {"b.json:1", "b.json:2", "c.ndjson:1"}
+    assert said.inputs["b.json"]["problem"] == "the JSON breaks off or is damaged; rows before the break are kept"
+    assert said.aside == {"c.ndjson:2": "not a JSON object"}
+
+
+def test_an_empty_bundle_a_single_resource_and_a_list_of_them_are_read(folder):
+    files = {
+        "empty.json": json.dumps({"resourceType": "Bundle", "type": "searchset", "total": 0, "link": [{"relation": "self", "url": BASE}]}),
+        "one.json": json.dumps(patient(name=[{"text": "Mia Pop"}]), indent=2),
+        "list.json": json.dumps([met(), {"resourceType": "Bundle", "type": "batch", "entry": [{"resource": met("e2")}]}]),
+    }
+    said = read(folder(files))
+    assert {path: (row["recognised"], row["rows"], row["problem"]) for path, row in said.inputs.items()} == {
+        "empty.json": ("fhir", 0, None), "one.json": ("fhir", 1, None), "list.json": ("fhir", 2, None),
+    }  # fmt: skip
+    assert {said.number(record) for record in said.records} == {"p1"}
+
+
+def test_a_bundle_larger_than_its_beginning_is_recognised_whatever_the_order_of_its_keys(folder):
+    entries = [{"resource": patient(text={"div": "x" * 400_000})}, {"resource": met()}]
+    files = {"a.json": json.dumps({"entry": entries, "resourceType": "Bundle"}), "b.json": json.dumps({"type": "x", "entry": entries[1:]})}
+    said = read(folder(files))
+    assert (said.inputs["a.json"]["recognised"], said.inputs["a.json"]["used"]) == ("fhir", 2)
+
+
+def test_other_json_with_a_type_of_its_own_is_not_taken_for_fhir(folder):
+    said = read(folder({"a.json": bundle(patient(), met()), "other.json": json.dumps([{"resourceType": "Volume", "id": 1}])}))
+    assert {path: row["recognised"] for path, row in said.inputs.items()} == {"a.json": "fhir", "other.json": None}
+
+
+def test_the_order_of_entries_changes_no_statement(folder):
+    resources = [patient(link=[{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]), patient("p2"), met(), vaccinated(), related()]
+
+    def stated(files, name):
+        said = read(folder(files, name))
+        fields = ("kind", "date", "record_id", "note")
+        return sorted(str([row[each] for each in fields] + [said.number(ref), said.number(ref, alias=True)]) for ref, row in said.records.items())
+
+    assert stated({"b.json": bundle(*resources)}, "one") == stated({"b.json": bundle(*reversed(resources))}, "other")
