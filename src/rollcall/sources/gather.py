@@ -1,7 +1,11 @@
-"""Reads the files of a case and stacks the tables of one layout, so that what follows works on few tables however many files."""
+"""Reads the files of a case and stacks the tables of one layout, so that what follows works on few tables however many files.
+
+Resources state what they have and leave out the rest, so hardly two files have the same columns: their tables are stacked by type, and a
+stack grows by the columns that come.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import ibis
@@ -17,6 +21,8 @@ from rollcall.sources.mapping import Export, Piece, Table, nearest
 from rollcall.sources.periods import Return, places_of
 from rollcall.sources.readers import read_file
 from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
+
+_UNSTATED = "CAST(NULL AS VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -135,18 +141,38 @@ def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: 
             gathered.problems.setdefault(number, nearest(raw.columns))
     gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
     if file.source or mapped:
-        cells = [_named(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
-        numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
-        taken = [_taken(piece, raw.columns).alias(f"p{number}") for number, piece in enumerate(mapped.pieces.values())] if mapped else []
-        rows = engine.duckdb.table(raw.name).select(*numbers, *cells, *taken)
-        key = (name, raw.columns)
-        if key in layouts:
-            rows.insert_into(layouts[key].name)
+        key = (name,) if mapped and file.export.resources else (name, raw.columns)
+        stack = layouts.get(key)
+        columns = _widened(stack.columns if stack else (), raw.columns)
+        rows = _rows(engine, part, raw, columns, mapped)
+        if stack:
+            for place in range(len(stack.columns), len(columns)):
+                engine.duckdb.execute(f'ALTER TABLE "{stack.name}" ADD COLUMN c{place} VARCHAR')
+            rows.insert_into(stack.name)
+            layouts[key] = replace(stack, columns=columns)
         else:
-            layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
+            layouts[key] = Stack(f"stack_{len(layouts)}", columns, file.source, file.export, mapped)
             engine.duckdb.execute(f'DROP TABLE IF EXISTS "{layouts[key].name}"')
             rows.create(layouts[key].name)
     engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
+
+
+def _widened(columns: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a stack and those that it does not have yet; the engine takes no account of case."""
+    known = {column.casefold() for column in columns}
+    return (*columns, *(column for column in further if column.casefold() not in known))
+
+
+def _rows(engine: DuckDB, part: int, raw: RawTable, columns: tuple[str, ...], mapped: Table | None) -> duckdb.DuckDBPyRelation:
+    """The rows of one table as its stack holds them: `part`, `row`, the pieces, the cells."""
+    stated = {column.casefold(): column for column in raw.columns}
+    numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
+    taken = [_taken(piece, raw.columns).alias(f"p{number}") for number, piece in enumerate(mapped.pieces.values())] if mapped else []
+    cells = [
+        (_named(stated[column.casefold()]) if column.casefold() in stated else duckdb.SQLExpression(_UNSTATED)).alias(f"c{number}")
+        for number, column in enumerate(columns)
+    ]
+    return engine.duckdb.table(raw.name).select(*numbers, *taken, *cells)
 
 
 def _named(column: str) -> duckdb.Expression:
@@ -160,7 +186,7 @@ def _quoted(column: str) -> str:
 
 def _taken(piece: Piece, columns: tuple[str, ...]) -> duckdb.Expression:
     """A column that is a part of another; null throughout where the layout lacks that."""
-    return duckdb.SQLExpression(pieces.sql(piece, _quoted(piece.of)) if piece.of in columns else "CAST(NULL AS VARCHAR)")
+    return duckdb.SQLExpression(pieces.sql(piece, _quoted(piece.of)) if piece.of in columns else _UNSTATED)
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:
