@@ -14,7 +14,7 @@ from rollcall.sources.readers.raw import ADDRESS, ID
 
 #: Between a file's path and what is addressed in it.
 _WITHIN = "\x1f"
-_SERVER = r"^(https?://.+)/[A-Za-z]+/[A-Za-z0-9.\-]+(?:/_history/.*)?$"
+_SERVER = r"^(https?://.+)/[A-Za-z]+/[A-Za-z0-9.\-]+$"
 _VERSION = r"/_history/.*$"
 _URN = "urn:"
 
@@ -54,33 +54,35 @@ def resolve(table: ir.Table, stack: Stack, known: ir.Table) -> ir.Table:
         known: `source_addresses`.
     """
     placed = _placed(table, stack.export.resources.about)
-    for column, stated in stack.mapped.references.items():
-        tries = _tries(placed, placed[stated]) if stated else [placed.own]
-        for number, address in enumerate(tries):
-            there = known.select(there="holder", at="address", **{f"{column}_{number}": "number"})
-            placed = placed.mutate(trying=address)
-            placed = placed.left_join(there, [placed.holder == there.there, placed.trying == there["at"]]).drop("there", "at", "trying")
-        placed = placed.mutate(**{column: ibis.coalesce(*(placed[f"{column}_{number}"] for number in range(len(tries))))})
-        placed = placed.drop(*(f"{column}_{number}" for number in range(len(tries))))
-    return placed.drop("server", "own", "bare")
+    tries = {column: _tries(placed, stated) for column, stated in stack.mapped.references.items()}
+    asked = {f"{column} {number}": address for column, each in tries.items() for number, address in enumerate(each)}
+    asking = placed.mutate(**asked)
+    joined = asking
+    for name in asked:
+        there = known.select(**{f"{name} there": "holder", f"{name} at": "address", f"{name} is": "number"})
+        joined = joined.left_join(there, [asking.holder == there[f"{name} there"], asking[name] == there[f"{name} at"]])
+    found = {column: ibis.coalesce(*(joined[f"{column} {number} is"] for number in range(len(each)))) for column, each in tries.items()}
+    return joined.select(*(joined[column] for column in table.columns if column not in found), **found)
 
 
 def _placed(table: ir.Table, kind: str) -> ir.Table:
     """Where each resource stands: `server` (null where its address names none), `own` and `bare` for a resource of type `kind`."""
-    stated = _plain(table[ADDRESS]) if ADDRESS in table.columns else ibis.null("string")
-    table = table.mutate(stated=stated)
-    table = table.mutate(server=table.stated.re_extract(_SERVER, 1).nullif(""))
-    bare = ibis.coalesce(table.stated.re_extract(rf"(?:^|/)({kind}/[A-Za-z0-9.\-]+)$", 1).nullif(""), ibis.literal(f"{kind}/") + table[ID])
-    table = table.mutate(bare=bare)
-    own = ibis.cases(
-        (table.stated.startswith(_URN), table.stated), (table.server.notnull(), table.server + "/" + table.bare), else_=table.bare
+    stated = _plain(table[ADDRESS])
+    inside = stated.re_extract(rf"(?:^|/)({kind}/[A-Za-z0-9.\-]+)$", 1).nullif("")
+    table = table.mutate(
+        stated=stated,
+        server=stated.re_extract(_SERVER, 1).nullif(""),
+        bare=inside.fill_null(ibis.literal(f"{kind}/") + table[ID]),
     )
-    return table.mutate(own=own).drop("stated")
+    placed = ibis.ifelse(table.server.isnull(), table.bare, table.server + "/" + table.bare)
+    return table.mutate(own=ibis.ifelse(table.stated.startswith(_URN), table.stated, placed))
 
 
-def _tries(table: ir.Table, reference: ir.StringValue) -> list[ir.StringValue]:
-    """The addresses at which a reference is looked for, the surest first."""
-    plain = _plain(reference)
+def _tries(table: ir.Table, stated: str) -> list[ir.StringValue]:
+    """The addresses at which what a reference leads to is looked for, the surest first; without a reference it is the row itself."""
+    if not stated:
+        return [table.own]
+    plain = _plain(table[stated])
     whole = plain.contains(":")
     alone = ~whole & table.server.isnull()
     none = ibis.null("string")

@@ -1,7 +1,12 @@
-"""FHIR R4 bundles and bulk exports, read as they are. All children are invented."""
+"""FHIR R4 bundles and bulk exports, read as they are. All children are invented.
+
+Everything is read once, as one case: each test has a folder of its own, which is a holder of its own, and looks at what came of it.
+"""
 
 import json
 from typing import NamedTuple
+
+import pytest
 
 from rollcall import sources
 from rollcall.config import Config
@@ -10,10 +15,12 @@ from rollcall.progress import Silent
 
 BASE = "http://a.example/fhir"
 ROLE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+FILES: dict[str, dict[str, str]] = {}
+LOST = "refers to a child of whom the holder's files have no record"
 
 
 class Said(NamedTuple):
-    """A case as read: records and children's numbers by reference, the rest as it is."""
+    """What one holder's files state, by the record's reference within its folder."""
 
     records: dict
     mentions: list
@@ -29,17 +36,35 @@ class Said(NamedTuple):
         return [each for each in self.mentions if each["record"] == record]
 
 
-def read(case) -> Said:
+@pytest.fixture(scope="module")
+def read(tmp_path_factory):
+    """Read the whole case; gives what one holder's files state."""
+    case = tmp_path_factory.mktemp("case")
+    for path, content in ((f"{holder}/{name}", content) for holder, files in FILES.items() for name, content in files.items()):
+        (case / path).parent.mkdir(parents=True, exist_ok=True)
+        (case / path).write_text(content, encoding="utf-8")
     with DuckDB(threads=1) as engine:
-        read = sources.read(engine, [case], Config(), Silent())
+        whole = sources.read(engine, [case], Config(), Silent())
+        tables = {
+            name: getattr(whole, name).to_pyarrow().to_pylist()
+            for name in ("records", "mentions", "set_aside", "inputs", "coverage", "rows")
+        }
+
+    def of(holder: str) -> Said:
+        def own(table: str, column: str = "record") -> list:
+            rows = [row for row in tables[table] if row[column].startswith(f"{holder}/")]
+            return [row | {column: row[column].removeprefix(f"{holder}/")} for row in rows]
+
         return Said(
-            {row["record"]: row for row in read.records.to_pyarrow().to_pylist()},
-            read.mentions.to_pyarrow().to_pylist(),
-            {row["record"]: row["reason"] for row in read.set_aside.to_pyarrow().to_pylist()},
-            {row["path"]: row for row in read.inputs.to_pyarrow().to_pylist()},
-            {(row["source"], row["kind"]) for row in read.coverage.to_pyarrow().to_pylist()},
-            {row["record"]: json.loads(row["cells"]) for row in read.rows.to_pyarrow().to_pylist()},
+            {row["record"]: row for row in own("records")},
+            own("mentions"),
+            {row["record"]: row["reason"] for row in own("set_aside")},
+            {row["path"]: row for row in own("inputs", "path")},
+            {(row["source"], row["kind"]) for row in tables["coverage"] if row["holder"] == holder},
+            {row["record"]: json.loads(row["cells"]) for row in own("rows")},
         )
+
+    return of
 
 
 def bundle(*resources, kind="collection", base=BASE) -> str:
@@ -70,43 +95,49 @@ def related(number="r1", of="Patient/p1", code="MTH", **more) -> dict:
     return {"resourceType": "RelatedPerson", "id": number, "patient": {"reference": of}, "relationship": [coding], **more}
 
 
-def test_a_patient_says_who_the_child_is(folder):
-    stated = patient(
-        identifier=[
-            {"use": "old", "type": {"coding": [{"code": "NI"}]}, "value": "000-old"},
-            {"type": {"coding": [{"code": "MR"}]}, "value": "m-77"},
-            {"type": {"coding": [{"code": "JHN"}]}, "value": "h-4"},
-            {"type": {"coding": [{"code": "NI"}]}, "value": "240102-4"},
-        ],
-        name=[{"use": "maiden", "family": "Rus"}, {"use": "official", "family": "Pop", "given": ["Mia", "Eva"]}],
-        gender="female",
-        telecom=[{"system": "email", "value": "m@a.example"}, {"system": "phone", "use": "home", "value": "555 0101"},
-                 {"system": "phone", "use": "mobile", "value": "555 0202"}],
-        address=[{"use": "old", "city": "Elsewhere"}, {"line": ["1 Mill Lane", "Flat 2"], "city": "Town", "postalCode": "T1"}],
-        extension=[{"url": "http://hl7.org/fhir/StructureDefinition/patient-birthPlace", "valueAddress": {"city": "Port"}}],
-        multipleBirthInteger=2,
-        managingOrganization={"reference": "Organization/o1", "display": "Hospital A"},
-    )  # fmt: skip
-    said = read(folder({"b.json": bundle(stated, met())}))
+CHILD = patient(
+    identifier=[
+        {"use": "old", "type": {"coding": [{"code": "NI"}]}, "value": "000-old"},
+        {"type": {"coding": [{"code": "MR"}]}, "value": "m-77"},
+        {"type": {"coding": [{"code": "JHN"}]}, "value": "h-4"},
+        {"type": {"coding": [{"code": "NI"}]}, "value": "240102-4"},
+    ],
+    name=[{"use": "maiden", "family": "Rus"}, {"use": "official", "family": "Pop", "given": ["Mia", "Eva"]}],
+    gender="female",
+    telecom=[{"system": "email", "value": "m@a.example"}, {"system": "phone", "use": "home", "value": "555 0101"},
+             {"system": "phone", "use": "mobile", "value": "555 0202"}],
+    address=[{"use": "old", "city": "Elsewhere"}, {"line": ["1 Mill Lane", "Flat 2"], "city": "Town", "postalCode": "T1"}],
+    extension=[{"url": "http://hl7.org/fhir/StructureDefinition/patient-birthPlace", "valueAddress": {"city": "Port"}}],
+    multipleBirthInteger=2,
+    managingOrganization={"reference": "Organization/o1", "display": "Hospital A"},
+)  # fmt: skip
+FILES["who"] = {"b.json": bundle(CHILD, met())}
+
+
+def test_a_patient_says_who_the_child_is(read):
+    said = read("who")
     record, (child,) = said.records["b.json:1"], said.of("b.json:1")
     assert (record["kind"], record["birth_order"], record["plurality"], record["number"]) == ("listed", 2, None, "h-4")
     assert (record["organisation_id"], record["organisation_name"]) == ("Organization/o1", "Hospital A")
     expected = {"local_id": "p1", "name": None, "given_name": "Mia Eva", "family_name": "Pop", "sex": "female", "birth_place": "Port",
                 "national_id": "240102-4", "phone": "555 0202", "address": "1 Mill Lane Flat 2 Town T1"}  # fmt: skip
     assert {column: child[column] for column in expected} == expected
-    assert json.loads(said.cells["b.json:1"]["name"]) == stated["name"]
+    assert json.loads(said.cells["b.json:1"]["name"]) == CHILD["name"]
     assert said.inputs["b.json"]["recognised"] == "fhir"
 
 
-def test_a_birth_date_is_as_precise_as_it_is_stated_and_a_death_is_asserted(folder):
-    stated = [
-        patient("1", birthDate="2019"),
-        patient("2", birthDate="2019-02"),
-        patient("3", deceasedDateTime="2024-02-03T23:50:00+09:00"),
-        patient("4", deceasedBoolean=True),
-        patient("5", deceasedBoolean=False, multipleBirthBoolean=True),
-    ]
-    said = read(folder({"b.json": bundle(*stated, met(of="Patient/1"))}))
+DATED = [
+    patient("1", birthDate="2019"),
+    patient("2", birthDate="2019-02"),
+    patient("3", deceasedDateTime="2024-02-03T23:50:00+09:00"),
+    patient("4", deceasedBoolean=True),
+    patient("5", deceasedBoolean=False, multipleBirthBoolean=True),
+]
+FILES["dates"] = {"b.json": bundle(*DATED, met(of="Patient/1"))}
+
+
+def test_a_birth_date_is_as_precise_as_it_is_stated_and_a_death_is_asserted(read):
+    said = read("dates")
     told = []
     for number in range(1, 6):
         record, (child,) = said.records[f"b.json:{number}"], said.of(f"b.json:{number}")
@@ -145,21 +176,27 @@ DONE = [
 ]
 
 
-def test_only_what_was_done_in_person_is_a_sighting(folder):
-    said = read(folder({"b.json": bundle(*(resource for resource, _, _ in DONE), patient())}))
+FILES["done"] = {"b.json": bundle(*(resource for resource, _, _ in DONE), patient())}
+
+
+def test_only_what_was_done_in_person_is_a_sighting(read):
+    said = read("done")
     stated = [(said.records[f"b.json:{row}"]["kind"], str(said.records[f"b.json:{row}"]["date"])) for row in range(1, len(DONE) + 1)]
     assert stated == [(kind, day) for _, kind, day in DONE]
 
 
-def test_birth_parents_and_carers_are_told_by_their_codes(folder):
-    people = [
-        related("r1", code="NMTH", name=[{"family": "Pop", "given": ["Ana"]}], birthDate="1990"),
-        related("r2", code="FTH", name=[{"text": "Jon Pop"}]),
-        related("r3", code="MTHFOST", name=[{"text": "Ida Mo"}]),
-        related("r4", code="SIB", name=[{"text": "Leo Pop"}], birthDate="2018-01-01"),
-    ]
-    contact = {"relationship": [{"coding": [{"code": "N"}, {"code": "MTH"}]}], "name": {"text": "Ana Pop"}}
-    said = read(folder({"b.json": bundle(patient(contact=[contact]), *people, met())}))
+PEOPLE = [
+    related("r1", code="NMTH", name=[{"family": "Pop", "given": ["Ana"]}], birthDate="1990"),
+    related("r2", code="FTH", name=[{"text": "Jon Pop"}]),
+    related("r3", code="MTHFOST", name=[{"text": "Ida Mo"}]),
+    related("r4", code="SIB", name=[{"text": "Leo Pop"}], birthDate="2018-01-01"),
+]
+CONTACT = {"relationship": [{"coding": [{"code": "N"}, {"code": "MTH"}]}], "name": {"text": "Ana Pop"}}
+FILES["related"] = {"b.json": bundle(patient(contact=[CONTACT]), *PEOPLE, met())}
+
+
+def test_birth_parents_and_carers_are_told_by_their_codes(read):
+    said = read("related")
     adults = [(each["record"], each["role"], each["local_id"], each["name"] or each["family_name"]) for each in said.mentions]
     assert sorted(each for each in adults if each[1] != "child") == [
         ("b.json:2", "mother", None, "Ana Pop"),
@@ -171,104 +208,125 @@ def test_birth_parents_and_carers_are_told_by_their_codes(folder):
     assert {said.records[f"b.json:{row}"]["kind"] for row in range(1, 7)} == {"listed"}
 
 
-def test_a_link_is_another_number_of_the_same_child(folder):
-    kinds = ["replaced-by", "replaces", "refer", "seealso", "like"]
-    links: list[dict] = [{"other": {"reference": "Patient/p2"}, "type": kind} for kind in kinds]
-    links.append({"other": {"reference": "RelatedPerson/r1"}, "type": "seealso"})
-    said = read(folder({"b.json": bundle(patient(link=links), patient("p2"), met())}))
+KINDS = ["replaced-by", "replaces", "refer", "seealso", "like"]
+LINKS: list[dict] = [{"other": {"reference": "Patient/p2"}, "type": kind} for kind in KINDS]
+LINKS.append({"other": {"reference": "RelatedPerson/r1"}, "type": "seealso"})
+FILES["links"] = {"b.json": bundle(patient(link=LINKS), patient("p2"), met())}
+
+
+def test_a_link_is_another_number_of_the_same_child(read):
+    said = read("links")
     assert {said.records[f"b.json:{row}"]["kind"] for row in range(1, 8)} == {"listed"}
     assert {said.number(f"b.json:{row}") for row in range(1, 8)} == {"p1"}
     assert [said.number(f"b.json:{row}", alias=True) for row in range(1, 8)] == [None, "p2", "p2", "p2", "p2", None, None]
     assert said.aside == {}
 
 
-def test_references_of_every_form_lead_to_the_child(folder):
-    born = {"resourceType": "Patient", "birthDate": "2024-01-02"}
-    entries = [
-        {"fullUrl": "urn:uuid:0C3151BD-1CBF-4D64-B04D-CD9187A4C6E0", "resource": born},
-        {"fullUrl": "urn:uuid:11111111-1cbf-4d64-b04d-cd9187a4c6e0", "resource": born | {"id": "temporary-2"}},
-        {"fullUrl": f"{BASE}/Patient/p3", "resource": born | {"id": "p3"}},
-        {"resource": met("e1", "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0")},
-        {"fullUrl": "urn:uuid:2", "resource": met("e2", "Patient/temporary-2")},
-        {"fullUrl": f"{BASE}/Encounter/e3", "resource": met("e3", "Patient/p3")},
-        {"fullUrl": "urn:uuid:3", "resource": met("e4", f"{BASE}/Patient/p3/_history/4")},
-        {"resource": met("e5", "Patient/p3/_history/4")},
-    ]
-    said = read(folder({"b.json": json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": entries})}))
+NAMELESS = {"resourceType": "Patient", "birthDate": "2024-01-02"}
+FORMS = [
+    {"fullUrl": "urn:uuid:0C3151BD-1CBF-4D64-B04D-CD9187A4C6E0", "resource": NAMELESS},
+    {"fullUrl": "urn:uuid:11111111-1cbf-4d64-b04d-cd9187a4c6e0", "resource": NAMELESS | {"id": "temporary-2"}},
+    {"fullUrl": f"{BASE}/Patient/p3", "resource": NAMELESS | {"id": "p3"}},
+    {"resource": met("e1", "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0")},
+    {"fullUrl": "urn:uuid:2", "resource": met("e2", "Patient/temporary-2")},
+    {"fullUrl": f"{BASE}/Encounter/e3", "resource": met("e3", "Patient/p3")},
+    {"fullUrl": "urn:uuid:3", "resource": met("e4", f"{BASE}/Patient/p3/_history/4")},
+    {"resource": met("e5", "Patient/p3/_history/4")},
+]
+FILES["forms"] = {"b.json": json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": FORMS})}
+
+
+def test_references_of_every_form_lead_to_the_child(read):
+    said = read("forms")
     first, second = "0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", "11111111-1cbf-4d64-b04d-cd9187a4c6e0"
     assert [said.number(f"b.json:{row}") for row in range(1, 9)] == [first, second, "p3", first, second, "p3", "p3", "p3"]
     assert said.aside == {}
 
 
-def test_one_id_of_two_servers_is_two_children(folder):
-    files = {
-        "a.json": bundle(patient(), met()),
-        "b.json": bundle(patient(), met(), base="http://b.example/fhir"),
-        "c.json": bundle(met("e2", "Patient/p1"), base="http://c.example/fhir"),
-        "d.json": bundle(met("e3", "http://b.example/fhir/Patient/p1")),
-    }
-    said = read(folder(files))
+FILES["servers"] = {
+    "a.json": bundle(patient(), met()),
+    "b.json": bundle(patient(), met(), base="http://b.example/fhir"),
+    "c.json": bundle(met("e2", "Patient/p1"), base="http://c.example/fhir"),
+    "d.json": bundle(met("e3", "http://b.example/fhir/Patient/p1")),
+}
+
+
+def test_one_id_of_two_servers_is_two_children(read):
+    said = read("servers")
     other = "http://b.example/fhir/Patient/p1"
     assert [said.number(f"{file}.json:2") for file in "ab"] == [f"{BASE}/Patient/p1", other]
     assert said.number("d.json:1") == other
-    assert said.aside == {"c.json:1": "refers to a child of whom the holder's files have no record"}
+    assert said.aside == {"c.json:1": LOST}
 
 
-def test_temporary_ids_of_two_bundles_are_two_children(folder):
-    def own(number):
-        entries = [{"fullUrl": f"urn:uuid:{number}", "resource": patient("child")}, {"resource": met(of="Patient/child")}]
-        return json.dumps({"resourceType": "Bundle", "type": "document", "entry": entries})
+def own(number):
+    entries = [{"fullUrl": f"urn:uuid:{number}", "resource": patient("child")}, {"resource": met(of="Patient/child")}]
+    return json.dumps({"resourceType": "Bundle", "type": "document", "entry": entries})
 
-    said = read(folder({"a.json": own(1), "b.json": own(2), "c.json": bundle(met(of="Patient/child"))}))
+
+FILES["temporary"] = {"a.json": own(1), "b.json": own(2), "c.json": bundle(met(of="Patient/child"))}
+
+
+def test_temporary_ids_of_two_bundles_are_two_children(read):
+    said = read("temporary")
     assert [said.number(f"{file}.json:2") for file in "ab"] == ["1", "2"]
     assert list(said.aside) == ["c.json:1"]
 
 
-def test_a_bulk_export_is_one_holders_files(folder):
-    files = {
-        "Hospital A/Patient.ndjson": lines(patient(), patient("p2", link=[{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}])),
-        "Hospital A/Encounter.ndjson": lines(met(), met("e2", "Patient/p2")),
-        "Hospital B/Patient.1.jsonl": lines(patient()),
-        "Hospital B/Immunization.1.jsonl": lines(vaccinated(), vaccinated("i2", "Patient/p2")),
-        "Hospital B/Observation.json": lines({"resourceType": "Observation", "id": "o1"}, {"resourceType": "Observation", "id": "o2"}),
-    }
-    said = read(folder(files))
-    assert said.number("Hospital A/Encounter.ndjson:2") == "p2"
-    assert said.number("Hospital A/Patient.ndjson:3", alias=True) == "p1"
-    assert said.aside == {"Hospital B/Immunization.1.jsonl:2": "refers to a child of whom the holder's files have no record"}
-    assert {said.inputs[path]["holder"] for path in files} == {"Hospital A", "Hospital B"}
-    counted = said.inputs["Hospital B/Observation.json"]
+FILES["Hospital A"] = {
+    "Patient.ndjson": lines(patient(), patient("p2", link=[{"other": {"reference": "Patient/p1"}, "type": "replaced-by"}])),
+    "Encounter.ndjson": lines(met(), met("e2", "Patient/p2")),
+}
+FILES["Hospital B"] = {
+    "Patient.1.jsonl": lines(patient()),
+    "Immunization.1.jsonl": lines(vaccinated(), vaccinated("i2", "Patient/p2")),
+    "Observation.json": lines({"resourceType": "Observation", "id": "o1"}, {"resourceType": "Observation", "id": "o2"}),
+}
+
+
+def test_a_bulk_export_is_one_holders_files(read):
+    one, other = read("Hospital A"), read("Hospital B")
+    assert one.number("Encounter.ndjson:2") == "p2"
+    assert one.number("Patient.ndjson:3", alias=True) == "p1"
+    assert (one.aside, other.aside) == ({}, {"Immunization.1.jsonl:2": LOST})
+    assert {row["holder"] for row in other.inputs.values()} == {"Hospital B"}
+    counted = other.inputs["Observation.json"]
     assert (counted["recognised"], counted["rows"], counted["not_used"], counted["problem"]) == ("fhir", 2, 2, None)
 
 
-def test_what_no_row_shows_is_not_covered(folder):
-    files = {"b.json": bundle(patient(), met()), "other.json": json.dumps([{"resourceType": "Volume", "id": 1}])}
-    said = read(folder(files))
+FILES["covered"] = {"b.json": bundle(patient(), met()), "other.json": json.dumps([{"resourceType": "Volume", "id": 1}])}
+
+
+def test_what_no_row_shows_is_not_covered(read):
+    said = read("covered")
     assert {path: row["recognised"] for path, row in said.inputs.items()} == {"b.json": "fhir", "other.json": None}
     assert said.coverage == {
         ("fhir patients", "listed"), ("fhir patients", "death"), ("fhir encounters", "health"), ("fhir encounters", "listed"),
     }  # fmt: skip
 
 
-def test_what_cannot_be_understood_is_set_aside_and_counted(folder):
-    entries = [
-        {"resource": patient()},
-        {"resource": met("e1", "Patient/p9")},
-        {"resource": met("e2", "#p1", contained=[patient("p1", name=[{"text": "Mia Pop"}])])},
-        {"resource": {"resourceType": "Encounter", "id": "e3", "status": "finished"}},
-        {"resource": {"resourceType": "Pateint", "id": "p2"}},
-        {"resource": {"id": "p3"}},
-        {"resource": met("e4", "Group/g1")},
-        {"resource": met("e5", day="2024-02-31")},
-        {"resource": patient("p4", link=["torn"], name="Mia Pop", identifier=[7, None], birthDate=20240102)},
-        {"response": {"status": "204"}},
-        7,
-        {"resource": {"resourceType": "Bundle", "entry": [{"resource": met("e6")}, {}]}},
-    ]
-    said = read(folder({"b.json": json.dumps({"entry": entries, "resourceType": "Bundle", "type": "searchset"})}))
-    lost, empty = "refers to a child of whom the holder's files have no record", "an entry of a bundle that holds no resource"
+ODD = [
+    {"resource": patient()},
+    {"resource": met("e1", "Patient/p9")},
+    {"resource": met("e2", "#p1", contained=[patient("p1", name=[{"text": "Mia Pop"}])])},
+    {"resource": {"resourceType": "Encounter", "id": "e3", "status": "finished"}},
+    {"resource": {"resourceType": "Pateint", "id": "p2"}},
+    {"resource": {"id": "p3"}},
+    {"resource": met("e4", "Group/g1")},
+    {"resource": met("e5", day="2024-02-31")},
+    {"resource": patient("p4", link=["torn"], name="Mia Pop", identifier=[7, None], birthDate=20240102)},
+    {"response": {"status": "204"}},
+    7,
+    {"resource": {"resourceType": "Bundle", "entry": [{"resource": met("e6")}, {}]}},
+]
+FILES["aside"] = {"b.json": json.dumps({"entry": ODD, "resourceType": "Bundle", "type": "searchset"})}
+
+
+def test_what_cannot_be_understood_is_set_aside_and_counted(read):
+    said = read("aside")
+    empty = "an entry of a bundle that holds no resource"
     assert said.aside == {
-        "b.json:2": lost,
+        "b.json:2": LOST,
         "b.json:3": "refers to a child within the resource, of whom there is no record",
         "b.json:4": "names no child",
         "b.json:5": "of a resourceType that the export does not have",
@@ -286,43 +344,49 @@ def test_what_cannot_be_understood_is_set_aside_and_counted(folder):
     assert (said.of("b.json:9")[0]["name"], str(said.of("b.json:9")[0]["birth_date"])) == (None, "2024-01-02")
 
 
-def test_a_bundle_that_breaks_off_keeps_what_came_before(folder):
-    said = read(folder({"b.json": bundle(patient(), met(), met("e2"))[:-40], "c.ndjson": lines(patient("p2"), met("e3"))[:-40]}))
+FILES["broken"] = {"b.json": bundle(patient(), met(), met("e2"))[:-40], "c.ndjson": lines(patient("p2"), met("e3"))[:-40]}
+
+
+def test_a_bundle_that_breaks_off_keeps_what_came_before(read):
+    said = read("broken")
     assert set(said.records) == {"b.json:1", "b.json:2", "c.ndjson:1"}
     assert said.inputs["b.json"]["problem"] == "the JSON breaks off or is damaged; rows before the break are kept"
     assert said.aside == {"c.ndjson:2": "not a JSON object"}
 
 
-def test_an_empty_bundle_a_single_resource_and_a_list_of_them_are_read(folder):
-    files = {
-        "empty.json": json.dumps({"resourceType": "Bundle", "type": "searchset", "total": 0, "link": [{"relation": "self", "url": BASE}]}),
-        "one.json": json.dumps(patient(name=[{"text": "Mia Pop"}]), indent=2),
-        "large.json": json.dumps(
-            {"entry": [{"resource": patient(text={"div": "x" * 400_000})}, {"resource": met("e3")}], "resourceType": "Bundle"}
-        ),
-        "list.json": json.dumps([met(), {"resourceType": "Bundle", "type": "batch", "entry": [{"resource": met("e2")}]}]),
-    }
-    said = read(folder(files))
+FILES["shapes"] = {
+    "empty.json": json.dumps({"resourceType": "Bundle", "type": "searchset", "total": 0, "link": [{"relation": "self", "url": BASE}]}),
+    "one.json": json.dumps(patient(name=[{"text": "Mia Pop"}]), indent=2),
+    "large.json": json.dumps(
+        {"entry": [{"resource": patient(text={"div": "x" * 400_000})}, {"resource": met("e3")}], "resourceType": "Bundle"}
+    ),
+    "list.json": json.dumps([met(), {"resourceType": "Bundle", "type": "batch", "entry": [{"resource": met("e2")}]}]),
+}
+
+
+def test_an_empty_bundle_a_single_resource_and_a_list_of_them_are_read(read):
+    said = read("shapes")
     assert {path: (row["recognised"], row["rows"], row["problem"]) for path, row in said.inputs.items()} == {
         "empty.json": ("fhir", 0, None), "one.json": ("fhir", 1, None), "large.json": ("fhir", 2, None), "list.json": ("fhir", 2, None),
     }  # fmt: skip
     assert {said.number(record) for record in said.records} == {"p1"}
 
 
-def test_the_order_of_entries_changes_no_statement(folder):
-    resources = [
-        patient(link=[{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]),
-        patient("p2"),
-        met(),
-        vaccinated(),
-        related(),
-    ]
+SOME = [
+    patient(link=[{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]),
+    patient("p2"),
+    met(),
+    vaccinated(),
+    related(),
+]
+FILES["in order"] = {"b.json": bundle(*SOME)}
+FILES["reversed"] = {"b.json": bundle(*reversed(SOME))}
 
-    def stated(files, name):
-        said = read(folder(files, name))
+
+def test_the_order_of_entries_changes_no_statement(read):
+    def stated(said):
         fields = ("kind", "date", "record_id", "note")
-        return sorted(
-            str([row[each] for each in fields] + [said.number(ref), said.number(ref, alias=True)]) for ref, row in said.records.items()
-        )
+        told = {record: [row[each] for each in fields] for record, row in said.records.items()}
+        return sorted(str([*each, said.number(record), said.number(record, alias=True)]) for record, each in told.items())
 
-    assert stated({"b.json": bundle(*resources)}, "one") == stated({"b.json": bundle(*reversed(resources))}, "other")
+    assert stated(read("in order")) == stated(read("reversed"))
