@@ -146,8 +146,8 @@ def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: 
         columns = _widened(stack.columns if stack else (), raw.columns)
         rows = _rows(engine, part, raw, columns, mapped)
         if stack:
-            for place in range(len(stack.columns), len(columns)):
-                engine.duckdb.execute(f'ALTER TABLE "{stack.name}" ADD COLUMN c{place} VARCHAR')
+            for added in range(len(stack.columns), len(columns)):
+                engine.duckdb.execute(f'ALTER TABLE "{stack.name}" ADD COLUMN c{added} VARCHAR')
             rows.insert_into(stack.name)
             layouts[key] = replace(stack, columns=columns)
         else:

@@ -13,7 +13,7 @@ from rollcall.engine import DuckDB
 from rollcall.errors import NothingRecognised, UsageError
 from rollcall.progress import Progress
 from rollcall.schema import MENTIONS, PERIODS, RECORDS, ROWS, conform
-from rollcall.sources import contract, export, periods, quality, records, references, statement
+from rollcall.sources import contract, export, grown, periods, quality, records, references, statement
 from rollcall.sources.discover import find
 from rollcall.sources.gather import Gathered, Stack, gather, parts_table
 from rollcall.sources.periods import Return
@@ -81,6 +81,7 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     as_of = config.as_of or max(filter(None, [newest, *drawn, *ends]), default=None)
     if as_of is None:
         raise UsageError("no record states a date, so the day of the roll is not known", next_step="State it with --as-of or `as_of`.")
+    grown.leave_out(engine, understood, gathered.stacks, parts, as_of)
     drawn_on = about.column("extracted").fill_null(pa.scalar(as_of, pa.date32()))
     parts = engine.keep("source_parts", about.set_column(about.schema.get_field_index("extracted"), "extracted", drawn_on))
 
