@@ -163,7 +163,7 @@ def _aside(table: ir.Table, export: Export, mapped: Table, people: dict[str, dic
             reasons.append((table[f"{states.end}_last"] < table[f"{states.date}_first"], "ends before it begins"))
     for column, stated in mapped.references.items():
         reasons += _unresolved(table, column, stated, export.resources.about) if stated else []
-    reasons.append((_cell(table, people["child"]["local_id"].column).isnull(), "names no child"))
+    reasons.append((_names_nobody(table, export, mapped, people["child"]), "names no child"))
     for column in sorted({states.date for states in mapped.states} & set(table.columns)):
         reasons.append((table[f"{column}_first"] > _latest(table, export), "dated after the return's last day"))
     return first_of(*reasons)
@@ -177,6 +177,14 @@ def _unresolved(table: ir.Table, column: str, stated: str, about: str) -> list[t
         (lost & reference.startswith("#"), "refers to a child within the resource, of whom there is no record"),
         (lost & told, "refers to a child of whom the holder's files have no record"),
     ]
+
+
+def _names_nobody(table: ir.Table, export: Export, mapped: Table, child: dict[str, Cell]) -> ir.BooleanValue:
+    """Whether a row tells no child. A resource that is a child tells one also without a number, by its name or birth date."""
+    columns = [child["local_id"].column]
+    if export.resources and mapped.element == export.resources.about:
+        columns += [cell.column for name, cell in child.items() if name.endswith("name") or name == "birth_date"]
+    return ibis.and_(*(_cell(table, column).isnull() for column in columns))
 
 
 def _wrong(table: ir.Table, column: str) -> ir.BooleanValue:

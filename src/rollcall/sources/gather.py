@@ -57,16 +57,18 @@ class Stack:
         return tuple(self.mapped.pieces) if self.mapped else ()
 
     def named(self, engine: DuckDB) -> ir.Table:
-        """The stack with its columns called by their canonical names, or as the export calls them; others are left out."""
+        """The stack with its columns called by their canonical names, or as the export calls them; those not read are left out."""
         table = engine.ibis.table(self.name)
         if self.source:
             matched = contract.match(self.columns, self.source)
             called = {canonical: table[f"c{self.columns.index(column)}"] for canonical, column in matched.items()}
         else:
             called = {}
+            wanted = self.mapped.read_columns(self.export.people)
             for number, column in enumerate(self.columns):
                 name, cell = self.export.spelt(column), table[f"c{number}"]
-                called[name] = ibis.coalesce(called[name], cell) if name in called else cell
+                if name in wanted:
+                    called[name] = ibis.coalesce(called[name], cell) if name in called else cell
             called |= {name: table[f"p{number}"] for number, name in enumerate(self.pieces)}
         return table.select("part", "row", **called)
 

@@ -29,6 +29,7 @@ def leave_out(engine: DuckDB, understood: list[Understood], stacks: list[Stack],
     if not rows:
         return
     together = ibis.union(*rows.values()) if len(rows) > 1 else next(iter(rows.values()))
+    together = together.filter(together.number.notnull())
     people = together.group_by("holder", "number").agg(born=together.born.max(), first=together.date.min())
     grown = people.filter(dates.later(people.born, months=_MONTHS) <= people["first"].fill_null(ibis.literal(as_of)))
     engine.keep(

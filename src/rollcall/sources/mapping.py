@@ -126,11 +126,23 @@ class Table(Strict):
     def used_columns(self) -> frozenset[str]:
         """Every column that recognises the table or that its rows are read from."""
         used = {*self.columns, *self.period}
-        for states in self.states:
-            cells = states.fields.values()
-            used |= {states.date, states.end, states.filled, *states.when, *states.when_any, *(cell.column for cell in cells)}
+        used |= self._conditions | {cell.column for states in self.states for cell in states.fields.values()}
         used |= {piece.of for piece in self.pieces.values()} | ({ADDRESS, ID} if self.references else set())
         return frozenset(used - {"", *self.pieces, *self.references})
+
+    def read_columns(self, people: dict[str, dict[str, Cell]]) -> frozenset[str]:
+        """Every column, pieces among them, from which rows are read; `people` are those that all tables of the export share."""
+        cells = [cell for states in self.states for cell in states.fields.values()]
+        cells += [cell for roles in (people, self.people) for fields in roles.values() for cell in fields.values()]
+        named = {name for cell in cells for name in (cell.column, cell.with_, cell.without)}
+        named |= {*(states.also for states in self.states), *self.references, *self.references.values()}
+        return frozenset({*self.used_columns, *self._conditions, *named} - {""})
+
+    @property
+    def _conditions(self) -> frozenset[str]:
+        """The columns on which it depends what a row states, and those of its dates."""
+        named = {name for states in self.states for name in (states.date, states.end, states.filled, *states.when, *states.when_any)}
+        return frozenset(named - {""})
 
 
 class Xml(Strict):
