@@ -17,7 +17,7 @@ from rollcall.engine import DuckDB
 from rollcall.progress import Progress
 from rollcall.sources import contract, pieces
 from rollcall.sources.discover import Found
-from rollcall.sources.mapping import Export, Piece, Table, nearest
+from rollcall.sources.mapping import Export, Table, nearest
 from rollcall.sources.periods import Return, places_of
 from rollcall.sources.readers import read_file
 from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
@@ -53,12 +53,17 @@ class Stack:
 
     @property
     def pieces(self) -> tuple[str, ...]:
-        """The columns that the mapping takes out of others, in the engine as `p0`, `p1`, ..."""
+        """The columns that the mapping takes out of others, in the engine as `p0`, `p1`, ... of `named_in`."""
         return tuple(self.mapped.pieces) if self.mapped else ()
+
+    @property
+    def named_in(self) -> str:
+        """The engine's view of the stack with its pieces; the stack itself where it has none."""
+        return f"{self.name}_pieces" if self.pieces else self.name
 
     def named(self, engine: DuckDB) -> ir.Table:
         """The stack with its columns called by their canonical names, or as the export calls them; those not read are left out."""
-        table = engine.ibis.table(self.name)
+        table = engine.ibis.table(self.named_in)
         if self.source:
             matched = contract.match(self.columns, self.source)
             called = {canonical: table[f"c{self.columns.index(column)}"] for canonical, column in matched.items()}
@@ -104,6 +109,9 @@ def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progres
                 _stack(engine, gathered, layouts, number, raw, places.get(number, ("", "")))
             progress.step(file.shown, sum(raw.rows for raw in read.tables))
     gathered.stacks = list(layouts.values())
+    for stack in gathered.stacks:
+        if stack.pieces:
+            _view_pieces(engine, stack)
     for source in config.source:
         _check_columns(gathered, source)
     return gathered
@@ -146,7 +154,7 @@ def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: 
         key = (name,) if mapped and file.export.resources else (name, raw.columns)
         stack = layouts.get(key)
         columns = _widened(stack.columns if stack else (), raw.columns)
-        rows = _rows(engine, part, raw, columns, mapped)
+        rows = _rows(engine, part, raw, columns)
         if stack:
             for added in range(len(stack.columns), len(columns)):
                 engine.duckdb.execute(f'ALTER TABLE "{stack.name}" ADD COLUMN c{added} VARCHAR')
@@ -165,30 +173,30 @@ def _widened(columns: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, .
     return (*columns, *(column for column in further if column.casefold() not in known))
 
 
-def _rows(engine: DuckDB, part: int, raw: RawTable, columns: tuple[str, ...], mapped: Table | None) -> duckdb.DuckDBPyRelation:
-    """The rows of one table as its stack holds them: `part`, `row`, the pieces, the cells."""
+def _rows(engine: DuckDB, part: int, raw: RawTable, columns: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
+    """The rows of one table as its stack holds them: `part`, `row`, the cells."""
     stated = {column.casefold(): column for column in raw.columns}
     numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
-    taken = [_taken(piece, raw.columns).alias(f"p{number}") for number, piece in enumerate(mapped.pieces.values())] if mapped else []
     cells = [
         (_named(stated[column.casefold()]) if column.casefold() in stated else duckdb.SQLExpression(_UNSTATED)).alias(f"c{number}")
         for number, column in enumerate(columns)
     ]
-    return engine.duckdb.table(raw.name).select(*numbers, *taken, *cells)
+    return engine.duckdb.table(raw.name).select(*numbers, *cells)
 
 
 def _named(column: str) -> duckdb.Expression:
     """A column of the engine's table, whatever signs its name holds."""
-    return duckdb.SQLExpression(_quoted(column))
+    quoted = column.replace('"', '""')
+    return duckdb.SQLExpression(f'"{quoted}"')
 
 
-def _quoted(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'
-
-
-def _taken(piece: Piece, columns: tuple[str, ...]) -> duckdb.Expression:
-    """A column that is a part of another; null throughout where the layout lacks that."""
-    return duckdb.SQLExpression(pieces.sql(piece, _quoted(piece.of)) if piece.of in columns else _UNSTATED)
+def _view_pieces(engine: DuckDB, stack: Stack) -> None:
+    """Name the stack with the pieces that the mapping takes out of its columns; null throughout where the layout lacks one."""
+    names = ["*"]
+    for number, piece in enumerate(stack.mapped.pieces.values()):
+        told = pieces.sql(piece, f"c{stack.columns.index(piece.of)}") if piece.of in stack.columns else _UNSTATED
+        names.append(f"{told} AS p{number}")
+    engine.duckdb.execute(f'CREATE OR REPLACE VIEW "{stack.named_in}" AS SELECT {", ".join(names)} FROM "{stack.name}"')
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:
