@@ -19,7 +19,8 @@ def with_fingerprint(engine: DuckDB, stack: Stack, parts: ir.Table) -> ir.Table:
     """
     table = engine.ibis.table(stack.name).inner_join(parts, "part")
     if stack.export and stack.export.resources:
-        header, cells = ibis.literal(""), [_stated(column, table[f"c{number}"]) for column, number in _by_name(stack.columns)]
+        stated = [_stated(column, table[f"c{number}"]) for column, number in _by_name(stack.columns)]
+        header, cells = ibis.literal(""), [ibis.literal("").join(stated)]
     else:
         header = ibis.literal("\x1d".join(stack.columns))
         cells = [table[f"c{number}"].fill_null("") for number in range(len(stack.columns))]
@@ -39,7 +40,7 @@ def _by_name(columns: tuple[str, ...]) -> list[tuple[str, int]]:
 
 def _stated(column: str, cell: ir.StringValue) -> ir.StringValue:
     """A cell with its column's name; empty where it is."""
-    return (ibis.literal(f"{column}\x1d") + cell).fill_null("")
+    return (ibis.literal(f"{column}\x1d") + cell + "\x1f").fill_null("")
 
 
 def records(engine: DuckDB, understood: list[Understood], parts: ir.Table) -> ir.Table:

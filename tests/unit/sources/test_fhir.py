@@ -372,6 +372,53 @@ def test_an_empty_bundle_a_single_resource_and_a_list_of_them_are_read(read):
     assert {said.number(record) for record in said.records} == {"p1"}
 
 
+FILES["grown"] = {
+    "b.json": bundle(
+        patient("1", birthDate="1980-05-05"),
+        met("e1", "Patient/1"),
+        patient("2", birthDate="2000-05-05"),
+        met("e2", "Patient/2", day="2018-05-04"),
+        met("e3", "Patient/2"),
+        patient("3", birthDate="1980-05-05"),
+        patient("4", birthDate=None),
+        met("e4", "Patient/4"),
+        patient("5", birthDate="2006"),
+        met("e5", "Patient/5"),
+    )
+}
+
+
+def test_who_was_certainly_of_age_all_along_is_not_used(read):
+    # 2 was met a day before it was 18; 3 has no dated record and was 18 on the day of the roll; 5 may have been 17 in March 2024
+    said = read("grown")
+    assert sorted(int(record.split(":")[1]) for record in said.records) == [3, 4, 5, 7, 8, 9, 10]
+    assert (said.inputs["b.json"]["not_used"], said.aside) == (3, {})
+
+
+NUMBERLESS = {"resourceType": "Patient", "name": [{"text": "Mia Pop"}], "HOLDER": "x", "server": "x", "Row": "x", "child_number": "x"}
+FILES["numberless"] = {"Patient.ndjson": lines(NUMBERLESS, NUMBERLESS | {"name": None}, patient("p1"))}
+
+
+def test_a_patient_without_a_number_is_told_by_its_name_whatever_else_the_file_calls_its_columns(read):
+    said = read("numberless")
+    assert (said.number("Patient.ndjson:1"), said.of("Patient.ndjson:1")[0]["name"]) == (None, "Mia Pop")
+    assert said.aside == {"Patient.ndjson:2": "names no child"}
+    assert said.cells["Patient.ndjson:1"]["HOLDER"] == "x"
+
+
+def test_what_other_files_state_changes_no_fingerprint(folder):
+    def fingerprints(files):
+        with DuckDB(threads=1) as engine:
+            read = sources.read(engine, [folder(files)], Config(), Silent())
+            return {row["record"]: row["fingerprint"] for row in read.records.to_pyarrow().to_pylist()}
+
+    first = {"b.json": bundle(met(), patient())}
+    more = {"a.json": bundle(patient("p2", active=True, maritalStatus={"text": "x"}), patient(active=True), base="http://c.example")}
+    earlier, later = fingerprints(first), fingerprints(first | more)
+    assert {record: later[record] for record in earlier} == earlier
+    assert len(set(later.values())) == len(later) == 4
+
+
 SOME = [
     patient(link=[{"other": {"reference": "Patient/p2"}, "type": "replaced-by"}]),
     patient("p2"),
