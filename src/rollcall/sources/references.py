@@ -14,7 +14,7 @@ from rollcall.sources.readers.raw import ADDRESS, ID
 
 #: Between a file's path and what is addressed in it.
 _WITHIN = "\x1f"
-_SERVER = r"^(https?://.+)/[A-Za-z]+/[A-Za-z0-9.\-]+$"
+_SERVER = r"^(https?://.+)/[A-Za-z]+/[^/]+$"
 _VERSION = r"/_history/.*$"
 _URN = "urn:"
 
@@ -68,7 +68,7 @@ def resolve(table: ir.Table, stack: Stack, known: ir.Table) -> ir.Table:
 def _placed(table: ir.Table, kind: str) -> ir.Table:
     """Where each resource stands: `server` (null where its address names none), `own` and `bare` for a resource of type `kind`."""
     stated = _plain(table[ADDRESS])
-    inside = stated.re_extract(rf"(?:^|/)({kind}/[A-Za-z0-9.\-]+)$", 1).nullif("")
+    inside = stated.re_extract(rf"(?:^|/)({kind}/[^/]+)$", 1).nullif("")
     table = table.mutate(
         stated=stated,
         server=stated.re_extract(_SERVER, 1).nullif(""),

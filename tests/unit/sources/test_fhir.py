@@ -226,12 +226,12 @@ NAMELESS = {"resourceType": "Patient", "birthDate": "2024-01-02"}
 FORMS = [
     {"fullUrl": "urn:uuid:0C3151BD-1CBF-4D64-B04D-CD9187A4C6E0", "resource": NAMELESS},
     {"fullUrl": "urn:uuid:11111111-1cbf-4d64-b04d-cd9187a4c6e0", "resource": NAMELESS | {"id": "temporary-2"}},
-    {"fullUrl": f"{BASE}/Patient/p3", "resource": NAMELESS | {"id": "p3"}},
+    {"fullUrl": f"{BASE}/Patient/p_3", "resource": NAMELESS | {"id": "p_3"}},
     {"resource": met("e1", "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0")},
     {"fullUrl": "urn:uuid:2", "resource": met("e2", "Patient/temporary-2")},
-    {"fullUrl": f"{BASE}/Encounter/e3", "resource": met("e3", "Patient/p3")},
-    {"fullUrl": "urn:uuid:3", "resource": met("e4", f"{BASE}/Patient/p3/_history/4")},
-    {"resource": met("e5", "Patient/p3/_history/4")},
+    {"fullUrl": f"{BASE}/Encounter/e3", "resource": met("e3", "Patient/p_3")},
+    {"fullUrl": "urn:uuid:3", "resource": met("e4", f"{BASE}/Patient/p_3/_history/4")},
+    {"resource": met("e5", "Patient/p_3/_history/4")},
 ]
 FILES["forms"] = {"b.json": json.dumps({"resourceType": "Bundle", "type": "transaction", "entry": FORMS})}
 
@@ -239,7 +239,7 @@ FILES["forms"] = {"b.json": json.dumps({"resourceType": "Bundle", "type": "trans
 def test_references_of_every_form_lead_to_the_child(read):
     said = read("forms")
     first, second = "0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", "11111111-1cbf-4d64-b04d-cd9187a4c6e0"
-    assert [said.number(f"b.json:{row}") for row in range(1, 9)] == [first, second, "p3", first, second, "p3", "p3", "p3"]
+    assert [said.number(f"b.json:{row}") for row in range(1, 9)] == [first, second, "p_3", first, second, "p_3", "p_3", "p_3"]
     assert said.aside == {}
 
 
