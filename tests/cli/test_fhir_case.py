@@ -5,7 +5,7 @@ Derived by hand, for 31 December 2024:
 - *Pop Mia* was born on 2 January under the temporary number t1, which p1 replaced in the hospital's own records; the register has her
   under her name and names her mother, who is her custodian, and she was vaccinated on 2 December. One child: accounted for.
 - *Baby of Eva Rus* was born on 1 February and is in no register. The vaccination of 25 May was not done, so nobody saw it after
-  its birth: never registered. It is on the roll once, however the two numbers x1 and x2 that its twin and it have are alike.
+  its birth: never registered. It and its twin, born to one mother on one day, stay two children.
 - Its twin was registered as *Rus Tom*, with its mother.
 - *Bala Leo*, born in July 2019, is said to have died on 3 March; no certificate is.
 - *Ana Pop*, the mother, is a patient too. She was of age all along: no row of the roll.
