@@ -91,7 +91,8 @@ RECORDS: Final = sch.Schema(
     }
 )
 
-#: One row per person that a record mentions in a role. A `rename` mentions the child twice: as it was, and (`alias`) as it is from then on.
+#: One row per person that a record mentions in a role. A `rename` mentions the child twice: as it was, and (`alias`) as it is from then on;
+#: so does a row of a known export that states two numbers of one child.
 MENTIONS: Final = sch.Schema(
     {
         "record": TEXT,

@@ -26,7 +26,7 @@ KINDS = MappingProxyType(
         "parentage": ("adult",),
         "rename": ("authority",),
         # internal: a return or register names the child without stating an event
-        "listed": ("worker", "mother"),
+        "listed": ("worker", "mother", "father", "carer"),
         # internal: a reviewing officer reviewed the case with the child taking part
         "review": ("visitor",),
     }

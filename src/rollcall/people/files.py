@@ -97,7 +97,7 @@ def normalise(engine: Engine, mentions: ir.Table) -> ir.Table:
 
 def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
     """Bind the child mentions of `told` to files, and gather what each file states."""
-    telling = records.filter(records.kind.isin(["birth", "registration", *_MEETING]))
+    telling = records.filter(records.kind.isin(["birth", "registration", "listed", *_MEETING]))
     telling = telling.select("record", "kind", "date", "date_last", "number", "place", "birth_order", "plurality")
     children = told.filter(told.role == "child").left_join(telling, "record").drop("record_right")
     mothers = told.filter(told.role == "mother").group_by("record").agg(mother=lambda t: t.whole.min())
@@ -108,7 +108,7 @@ def bind(engine: Engine, records: ir.Table, told: ir.Table) -> Files:
         day=children.day.fill_null(ibis.ifelse(certain_day, children.date, ibis.null("date"))),
         birth_date=children.birth_date.fill_null(ibis.ifelse(births, children.date, ibis.null("date"))),
         birth_date_last=children.birth_date_last.fill_null(ibis.ifelse(births, children.date_last, ibis.null("date"))),
-        number=ibis.ifelse(children.kind == "health", children.number.strip().nullif(""), ibis.null("string")),
+        number=ibis.ifelse(children.kind.isin(["health", "listed"]), children.number.strip().nullif(""), ibis.null("string")),
         kind=children.kind.fill_null("other"),
         met=ibis.ifelse(children.kind.isin(_MEETING), children.date_last.fill_null(children.date), ibis.null("date")),
     )

@@ -22,7 +22,7 @@ def renamed(engine: Engine, records: ir.Table, stated: ir.Table) -> ir.Table:
         records: RECORDS.
         stated: mentions of children as `files.normalise` keeps them, with `child`.
     """
-    announced = stated.filter(stated["alias"]).select("child").distinct()
+    announced = stated.filter(stated["alias"], stated.whole.notnull()).select("child").distinct()
     named = stated.filter(stated.whole.notnull()).anti_join(announced, "child")
     named = named.select("child", "record", "holder", "whole", "sound", "national").join(records.select("record", "kind", "date"), "record")
     named = named.filter(named.date.notnull(), named.kind != "birth")

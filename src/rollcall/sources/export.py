@@ -28,6 +28,9 @@ def state(table: ir.Table, export: Export, mapped: Table) -> Statement:
                  for hold, states in zip(chosen, mapped.states, strict=True)]  # fmt: skip
         fields[name] = _choose(chosen, [cell if cell is not None else ibis.null("string") for cell in cells], "string")
     mentions = [_mention(table, export, role, cells, notes) for role, cells in people.items()]
+    mentions += [
+        _other_number(table, states, hold) for hold, states in zip(_first_alone(chosen), mapped.states, strict=True) if states.also
+    ]
     return Statement(table, _aside(table, export, mapped, people), fields, mentions, _distinct(notes))
 
 
@@ -133,11 +136,23 @@ def _mention(table: ir.Table, export: Export, role: str, cells: dict[str, Cell],
         if cell.column not in table.columns:
             continue
         if name == "birth_date":
-            columns |= {"birth_date": table[f"{cell.column}_first"], "birth_date_last": table[f"{cell.column}_last"]}
+            told = _cell(table, cell.with_).notnull() if cell.with_ else ibis.literal(True)
+            for edge, suffix in (("first", ""), ("last", "_last")):
+                columns[f"birth_date{suffix}"] = ibis.ifelse(told, table[f"{cell.column}_{edge}"], ibis.null("date"))
         else:
             columns[name] = _value(table, export, cell, ibis.literal(True), notes)
     stated = ibis.literal(True) if role == "child" else ibis.or_(*(value.notnull() for value in columns.values()))
     return Mention(role, False, columns, stated)
+
+
+def _first_alone(chosen: list[ir.BooleanValue]) -> list[ir.BooleanValue]:
+    """For each of a table's `states` where it is the first that holds."""
+    return [ibis.and_(hold, *(~earlier for earlier in chosen[:place])) for place, hold in enumerate(chosen)]
+
+
+def _other_number(table: ir.Table, states: States, hold: ir.BooleanValue) -> Mention:
+    """The child under another number of the same holder."""
+    return Mention("child", True, {"local_id": table[states.also]}, hold & table[states.also].notnull())
 
 
 def _aside(table: ir.Table, export: Export, mapped: Table, people: dict[str, dict[str, Cell]]) -> ir.StringValue:
@@ -146,10 +161,30 @@ def _aside(table: ir.Table, export: Export, mapped: Table, people: dict[str, dic
     for states in mapped.states:
         if states.end in table.columns and states.date in table.columns:
             reasons.append((table[f"{states.end}_last"] < table[f"{states.date}_first"], "ends before it begins"))
-    reasons.append((_cell(table, people["child"]["local_id"].column).isnull(), "names no child"))
+    for column, stated in mapped.references.items():
+        reasons += _unresolved(table, column, stated, export.resources.about) if stated else []
+    reasons.append((_names_nobody(table, export, mapped, people["child"]), "names no child"))
     for column in sorted({states.date for states in mapped.states} & set(table.columns)):
         reasons.append((table[f"{column}_first"] > _latest(table, export), "dated after the return's last day"))
     return first_of(*reasons)
+
+
+def _unresolved(table: ir.Table, column: str, stated: str, about: str) -> list[tuple[ir.BooleanValue, str]]:
+    """Why a reference leads to no child; one to a resource of another type is not meant to."""
+    reference = table[stated]
+    lost, told = table[column].isnull(), reference.contains(f"{about}/") | reference.startswith("urn:")
+    return [
+        (lost & reference.startswith("#"), "refers to a child within the resource, of whom there is no record"),
+        (lost & told, "refers to a child of whom the holder's files have no record"),
+    ]
+
+
+def _names_nobody(table: ir.Table, export: Export, mapped: Table, child: dict[str, Cell]) -> ir.BooleanValue:
+    """Whether a row tells no child. A resource that is a child tells one also without a number, by its name or birth date."""
+    columns = [child["local_id"].column]
+    if export.resources and mapped.element == export.resources.about:
+        columns += [cell.column for name, cell in child.items() if name.endswith("name") or name == "birth_date"]
+    return ibis.and_(*(_cell(table, column).isnull() for column in columns))
 
 
 def _wrong(table: ir.Table, column: str) -> ir.BooleanValue:

@@ -1,7 +1,11 @@
-"""Reads the files of a case and stacks the tables of one layout, so that what follows works on few tables however many files."""
+"""Reads the files of a case and stacks the tables of one layout, so that what follows works on few tables however many files.
+
+Resources state what they have and leave out the rest, so hardly two files have the same columns: their tables are stacked by type, and a
+stack grows by the columns that come.
+"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import ibis
@@ -11,12 +15,14 @@ import pyarrow as pa
 from rollcall.config import Config, Source
 from rollcall.engine import DuckDB
 from rollcall.progress import Progress
-from rollcall.sources import contract
+from rollcall.sources import contract, pieces
 from rollcall.sources.discover import Found
 from rollcall.sources.mapping import Export, Table, nearest
 from rollcall.sources.periods import Return, places_of
 from rollcall.sources.readers import read_file
 from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
+
+_UNSTATED = "CAST(NULL AS VARCHAR)"
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,7 @@ class Part:
     group: str
     duty: str
     label: str
-    kinds: tuple[str, ...]
+    certain_kinds: tuple[str, ...]
     rows: int
     rejected: tuple[Rejected, ...]
 
@@ -45,17 +51,30 @@ class Stack:
     export: Export | None
     mapped: Table | None
 
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The columns that the mapping takes out of others, in the engine as `p0`, `p1`, ... of `named_in`."""
+        return tuple(self.mapped.pieces) if self.mapped else ()
+
+    @property
+    def named_in(self) -> str:
+        """The engine's view of the stack with its pieces; the stack itself where it has none."""
+        return f"{self.name}_pieces" if self.pieces else self.name
+
     def named(self, engine: DuckDB) -> ir.Table:
-        """The stack with its columns called by their canonical names, or as the export calls them; others are left out."""
-        table = engine.ibis.table(self.name)
+        """The stack with its columns called by their canonical names, or as the export calls them; those not read are left out."""
+        table = engine.ibis.table(self.named_in)
         if self.source:
             matched = contract.match(self.columns, self.source)
             called = {canonical: table[f"c{self.columns.index(column)}"] for canonical, column in matched.items()}
         else:
             called = {}
+            wanted = self.mapped.read_columns(self.export.people)
             for number, column in enumerate(self.columns):
                 name, cell = self.export.spelt(column), table[f"c{number}"]
-                called[name] = ibis.coalesce(called[name], cell) if name in called else cell
+                if name in wanted:
+                    called[name] = ibis.coalesce(called[name], cell) if name in called else cell
+            called |= {name: table[f"p{number}"] for number, name in enumerate(self.pieces)}
         return table.select("part", "row", **called)
 
 
@@ -90,6 +109,9 @@ def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progres
                 _stack(engine, gathered, layouts, number, raw, places.get(number, ("", "")))
             progress.step(file.shown, sum(raw.rows for raw in read.tables))
     gathered.stacks = list(layouts.values())
+    for stack in gathered.stacks:
+        if stack.pieces:
+            _view_pieces(engine, stack)
     for source in config.source:
         _check_columns(gathered, source)
     return gathered
@@ -97,7 +119,10 @@ def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progres
 
 def _read(engine: DuckDB, file: Found, name: str) -> ReadFile:
     if file.export:
-        return read_file(engine, file.path, name, xml_rows=file.export.xml_rows(), json_rows=_json_rows(file))
+        known = file.export
+        return read_file(
+            engine, file.path, name, xml_rows=known.xml_rows(), json_rows=_json_rows(file), resource_rows=known.resource_rows()
+        )
     source = file.source
     return read_file(
         engine, file.path, name, encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, element=source.element
@@ -118,31 +143,60 @@ def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: 
         name, holder, group, duty, label = file.source.name, file.source.keeper, file.source.hand, file.source.duty, ""
     else:
         mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
-        kinds = mapped.kinds if mapped else ()
+        kinds = mapped.certain_kinds if mapped else ()
         name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
         holder = group = place[0]
         duty, label = file.export.duty, place[1]
-        if not mapped and raw.rows:
+        if not mapped and raw.rows and not file.export.resources:
             gathered.problems.setdefault(number, nearest(raw.columns))
     gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
-    if kinds:
-        cells = [_named(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
-        numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
-        rows = engine.duckdb.table(raw.name).select(*numbers, *cells)
-        key = (name, raw.columns)
-        if key in layouts:
-            rows.insert_into(layouts[key].name)
+    if file.source or mapped:
+        key = (name,) if mapped and file.export.resources else (name, raw.columns)
+        stack = layouts.get(key)
+        columns = _widened(stack.columns if stack else (), raw.columns)
+        rows = _rows(engine, part, raw, columns)
+        if stack:
+            for added in range(len(stack.columns), len(columns)):
+                engine.duckdb.execute(f'ALTER TABLE "{stack.name}" ADD COLUMN c{added} VARCHAR')
+            rows.insert_into(stack.name)
+            layouts[key] = replace(stack, columns=columns)
         else:
-            layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
+            layouts[key] = Stack(f"stack_{len(layouts)}", columns, file.source, file.export, mapped)
             engine.duckdb.execute(f'DROP TABLE IF EXISTS "{layouts[key].name}"')
             rows.create(layouts[key].name)
     engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
+
+
+def _widened(columns: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a stack and those that it does not have yet; the engine takes no account of case."""
+    known = {column.casefold() for column in columns}
+    return (*columns, *(column for column in further if column.casefold() not in known))
+
+
+def _rows(engine: DuckDB, part: int, raw: RawTable, columns: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
+    """The rows of one table as its stack holds them: `part`, `row`, the cells."""
+    stated = {column.casefold(): column for column in raw.columns}
+    numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
+    cells = [
+        (_named(stated[column.casefold()]) if column.casefold() in stated else duckdb.SQLExpression(_UNSTATED)).alias(f"c{number}")
+        for number, column in enumerate(columns)
+    ]
+    return engine.duckdb.table(raw.name).select(*numbers, *cells)
 
 
 def _named(column: str) -> duckdb.Expression:
     """A column of the engine's table, whatever signs its name holds."""
     quoted = column.replace('"', '""')
     return duckdb.SQLExpression(f'"{quoted}"')
+
+
+def _view_pieces(engine: DuckDB, stack: Stack) -> None:
+    """Name the stack with the pieces that the mapping takes out of its columns; null throughout where the layout lacks one."""
+    names = ["*"]
+    for number, piece in enumerate(stack.mapped.pieces.values()):
+        told = pieces.sql(piece, f"c{stack.columns.index(piece.of)}") if piece.of in stack.columns else _UNSTATED
+        names.append(f"{told} AS p{number}")
+    engine.duckdb.execute(f'CREATE OR REPLACE VIEW "{stack.named_in}" AS SELECT {", ".join(names)} FROM "{stack.name}"')
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:

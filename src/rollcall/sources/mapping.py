@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from rollcall.sources.readers.raw import JsonRows, XmlRows
+from rollcall.sources.readers.raw import ADDRESS, ID, RESOURCE_TYPE, JsonRows, ResourceRows, XmlRows
 from rollcall.terms import DUTIES, KINDS
 
 #: Fields of a record that a mapping may fill, beside the dates.
@@ -30,6 +30,8 @@ FIELDS = (
     "organisation_name",
     "direction",
     "country",
+    "birth_order",
+    "plurality",
 )
 
 
@@ -51,10 +53,27 @@ class Cell(Strict):
     without_it: str = Field(default="", description="What is noted where the cell is filled and the column of `with` is empty.")
 
 
+class Piece(Strict):
+    """A column that is a part of another, whose cells are JSON. Paths are those of SQL's JSON functions: `$.coding[*].code`."""
+
+    of: str = Field(description="The column.")
+    each: str = Field(default="$", description="The path of what may be chosen; with a `*` there are several.")
+    where: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description='Paths below = values, "" for none; a choice must have one of each.'
+    )
+    prefer: tuple[dict[str, tuple[str, ...]], ...] = Field(
+        default=({},), description="The same as `where`, the best first; a choice for which none of them holds is passed over."
+    )
+    take: tuple[str, ...] = Field(default=("$",), description="Paths below the first choice; what they give is joined with spaces.")
+    otherwise: tuple[str, ...] = Field(default=(), description="The same, where `take` gives nothing.")
+
+
 class States(Strict):
     """What a row states, where its conditions hold."""
 
     kind: str
+    certain: bool = Field(default=True, description="False: a table can show this kind only where one of its rows does.")
+    also: str = Field(default="", description="This column holds another number of the same child at the same holder.")
     when: dict[str, list[str]] = Field(default_factory=dict, description="Column = codes; all must hold.")
     when_any: dict[str, list[str]] = Field(default_factory=dict, description="Column = codes; one must hold.")
     filled: str = Field(default="", description="This column must be filled.")
@@ -87,6 +106,11 @@ class Table(Strict):
     period: tuple[str, ...] = Field(default=(), description="Columns whose dates tell which period a return covers.")
     states: tuple[States, ...]
     people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
+    pieces: dict[str, Piece] = Field(default_factory=dict)
+    references: dict[str, str] = Field(
+        default_factory=dict,
+        description='Column that becomes a child\'s number = column with a reference to the child, "" for the row itself.',
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -94,18 +118,31 @@ class Table(Strict):
         return {**stated, "people": _people(stated.get("people", {}))}
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of record that the table can show."""
-        return tuple(dict.fromkeys(states.kind for states in self.states))
+    def certain_kinds(self) -> tuple[str, ...]:
+        """The kinds of record that the table can show whether or not a row does."""
+        return tuple(dict.fromkeys(states.kind for states in self.states if states.certain))
 
     @property
     def used_columns(self) -> frozenset[str]:
         """Every column that recognises the table or that its rows are read from."""
         used = {*self.columns, *self.period}
-        for states in self.states:
-            cells = states.fields.values()
-            used |= {states.date, states.end, states.filled, *states.when, *states.when_any, *(cell.column for cell in cells)}
-        return frozenset(used - {""})
+        used |= self._conditions | {cell.column for states in self.states for cell in states.fields.values()}
+        used |= {piece.of for piece in self.pieces.values()} | ({ADDRESS, ID} if self.references else set())
+        return frozenset(used - {"", *self.pieces, *self.references})
+
+    def read_columns(self, people: dict[str, dict[str, Cell]]) -> frozenset[str]:
+        """Every column, pieces among them, from which rows are read; `people` are those that all tables of the export share."""
+        cells = [cell for states in self.states for cell in states.fields.values()]
+        cells += [cell for roles in (people, self.people) for fields in roles.values() for cell in fields.values()]
+        named = {name for cell in cells for name in (cell.column, cell.with_, cell.without)}
+        named |= {*(states.also for states in self.states), *self.references, *self.references.values()}
+        return frozenset({*self.used_columns, *self._conditions, *named} - {""})
+
+    @property
+    def _conditions(self) -> frozenset[str]:
+        """The columns on which it depends what a row states, and those of its dates."""
+        named = {name for states in self.states for name in (states.date, states.end, states.filled, *states.when, *states.when_any)}
+        return frozenset(named - {""})
 
 
 class Xml(Strict):
@@ -126,6 +163,16 @@ class Json(Strict):
     inherit: tuple[str, ...] = Field(default=(), description="Cells of the child's own object that every row within it takes over.")
 
 
+class Resources(Strict):
+    """The export as JSON resources, each of which says its type: one a line, one a file, or bundled.
+
+    A table whose `element` is a type has one row for each resource; one whose `element` is `TYPE.list` has one for each object in the list.
+    """
+
+    about: str = Field(description="The type of resource that is a child.")
+    others: tuple[str, ...] = Field(description="Types that say nothing here; their rows are counted as not used.")
+
+
 class Export(Strict):
     """One known export."""
 
@@ -138,14 +185,16 @@ class Export(Strict):
     spellings: dict[str, str] = Field(default_factory=dict)
     xml: Xml | None = None
     json_: Json | None = Field(default=None, alias="json")
+    resources: Resources | None = None
     people: dict[str, dict[str, Cell]] = Field(default_factory=dict)
+    pieces: dict[str, Piece] = Field(default_factory=dict, description="Pieces that several tables have; a table names them in `shares`.")
     table: tuple[Table, ...]
     codes: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
     def _cells(cls, stated: dict) -> dict:
-        return {**stated, "people": _people(stated.get("people", {}))}
+        return {**stated, "people": _people(stated.get("people", {})), "table": _with_shared(stated["table"], stated.get("pieces", {}))}
 
     def spelt(self, column: str) -> str:
         """The export's own name of a column, however the file spells it."""
@@ -191,6 +240,13 @@ class Export(Strict):
         rows = {table.element: tuple(sorted(table.used_columns)) for table in self.table}
         return JsonRows(rows=rows, within=self.json_.within, inherit=self.json_.inherit)
 
+    def resource_rows(self) -> ResourceRows | None:
+        """What the reader of resources has to know."""
+        if self.resources is None:
+            return None
+        rows = {table.element: tuple(sorted(table.used_columns)) for table in self.table}
+        return ResourceRows(rows=rows, others=frozenset(self.resources.others))
+
 
 @cache
 def known_exports() -> tuple[Export, ...]:
@@ -206,9 +262,16 @@ def recognise(columns: tuple[str, ...]) -> tuple[Export, Table | None] | None:
             return export, None
         if export.json_ and set(columns).issuperset(export.json_.keys):
             return export, None
-        if table := export.table_of(columns):
+        if export.resources and _is_resource(export.resource_rows(), columns):
+            return export, None
+        if not export.resources and (table := export.table_of(columns)):
             return export, table
     return None
+
+
+def _is_resource(known: ResourceRows | None, columns: tuple[str, ...]) -> bool:
+    """Whether a file with this header (the key that states a resource's type, and the first type) is of the export."""
+    return known is not None and len(columns) == 2 and columns[0] == RESOURCE_TYPE and known.knows(columns[1])
 
 
 def _is_root(xml: Xml, columns: tuple[str, ...]) -> bool:
@@ -218,7 +281,7 @@ def _is_root(xml: Xml, columns: tuple[str, ...]) -> bool:
 
 def nearest(columns: tuple[str, ...]) -> str:
     """Says why no known export has these columns, and which comes nearest; quotes none that is not a known name."""
-    known = [(export, table) for export in known_exports() for table in export.table]
+    known = [(export, table) for export in known_exports() if not export.resources for table in export.table]
     near = max(known, key=lambda each: _likeness(each, columns))
     if _likeness(near, columns) == 0:
         return "no known export has these columns; name the file in rollcall.toml"
@@ -250,3 +313,12 @@ def _cell(stated: object) -> object:
 
 def _people(stated: dict) -> dict:
     return {role: {field: _cell(cell) for field, cell in fields.items()} for role, fields in stated.items()}
+
+
+def _with_shared(tables: list[dict], shared: dict) -> list[dict]:
+    """The tables, each with the pieces that it shares beside its own."""
+    return [
+        {name: value for name, value in table.items() if name != "shares"}
+        | {"pieces": {name: shared[name] for name in table.get("shares", [])} | table.get("pieces", {})}
+        for table in tables
+    ]

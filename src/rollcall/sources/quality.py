@@ -10,7 +10,7 @@ from rollcall.engine import DuckDB
 from rollcall.schema import COVERAGE, INPUTS, NOTES, SET_ASIDE, conform
 from rollcall.sources import contract
 from rollcall.sources.dates import day_before
-from rollcall.sources.gather import Gathered, Stack
+from rollcall.sources.gather import Gathered, Part, Stack
 from rollcall.sources.statement import ENTRY, LAST_DAY_KINDS, WITHIN, Understood
 
 #: A row set aside is quoted up to this many characters.
@@ -138,14 +138,17 @@ def _unmatched(gathered: Gathered, stack: Stack) -> list[dict]:
 def coverage(engine: DuckDB, gathered: Gathered, understood: list[Understood]) -> pa.Table:
     """COVERAGE: for every source and holder the kinds that its files can show, with what they do show."""
     shown: dict[tuple, dict] = {}
+
+    def row_of(part: Part, kind: str) -> dict:
+        about = {"source": part.source, "holder": part.holder, "holder_group": part.group, "duty": part.duty, "kind": kind}
+        return shown.setdefault(tuple(about.values()), about | {"records": 0, "first": None, "last": None})
+
     for part in gathered.parts:
-        for kind in part.kinds:
-            about = {"source": part.source, "holder": part.holder, "holder_group": part.group, "duty": part.duty, "kind": kind}
-            shown.setdefault(tuple(about.values()), about | {"records": 0, "first": None, "last": None})
+        for kind in part.certain_kinds:
+            row_of(part, kind)
     for one in understood:
         for each in _by_kind(engine, one):
-            part = gathered.parts[each["part"]]
-            row = shown[(part.source, part.holder, part.group, part.duty, each["kind"])]
+            row = row_of(gathered.parts[each["part"]], each["kind"])
             row["records"] += each["records"]
             row["first"] = min(filter(None, (row["first"], each["first"])), default=None)
             row["last"] = max(filter(None, (row["last"], each["last"])), default=None)

@@ -13,7 +13,7 @@ from rollcall.engine import DuckDB
 from rollcall.errors import NothingRecognised, UsageError
 from rollcall.progress import Progress
 from rollcall.schema import MENTIONS, PERIODS, RECORDS, ROWS, conform
-from rollcall.sources import contract, export, periods, quality, records, statement
+from rollcall.sources import contract, export, grown, periods, quality, records, references, statement
 from rollcall.sources.discover import find
 from rollcall.sources.gather import Gathered, Stack, gather, parts_table
 from rollcall.sources.periods import Return
@@ -68,9 +68,10 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     configured = {source.name: source for source in config.source}
     about = parts_table(gathered.parts, files, returns, configured)
     parts = engine.keep("source_parts", about)
+    known = references.addresses(engine, gathered.stacks, parts)
     understood = []
     for number, stack in enumerate(gathered.stacks):
-        kept = statement.keep(engine, f"understood_{number}", _state(engine, stack, parts))
+        kept = statement.keep(engine, f"understood_{number}", _state(engine, stack, parts, known))
         understood.append(kept)
         progress.step(stack.source.name if stack.source else f"{stack.export.name} {stack.mapped.name}")
 
@@ -80,6 +81,7 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     as_of = config.as_of or max(filter(None, [newest, *drawn, *ends]), default=None)
     if as_of is None:
         raise UsageError("no record states a date, so the day of the roll is not known", next_step="State it with --as-of or `as_of`.")
+    grown.leave_out(engine, understood, gathered.stacks, parts, as_of)
     drawn_on = about.column("extracted").fill_null(pa.scalar(as_of, pa.date32()))
     parts = engine.keep("source_parts", about.set_column(about.schema.get_field_index("extracted"), "extracted", drawn_on))
 
@@ -99,12 +101,14 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     )
 
 
-def _state(engine: DuckDB, stack: Stack, parts: ir.Table) -> statement.Statement:
+def _state(engine: DuckDB, stack: Stack, parts: ir.Table, known: ir.Table) -> statement.Statement:
     """What the rows of a stack state."""
     table = stack.named(engine).inner_join(records.with_fingerprint(engine, stack, parts), ["part", "row"])
     if stack.source:
         return contract.state(table, stack.source)
-    table = table.inner_join(parts.select("part", "holder", "period_start", "period_end"), "part")
+    table = table.inner_join(parts.select("part", "holder", "path", "period_start", "period_end"), "part")
+    if stack.mapped.references:
+        table = references.resolve(table, stack, known)
     return export.state(table, stack.export, stack.mapped)
 
 

@@ -15,11 +15,15 @@ def with_fingerprint(engine: DuckDB, stack: Stack, parts: ir.Table) -> ir.Table:
     """`part`, `row`, `fingerprint` of each row of a stack.
 
     The fingerprint is of the source, the return that it came in, the header and the cells, and of how many equal rows came
-    before: it does not change when rows are added or reordered.
+    before: it does not change when rows are added or reordered. Of a resource only what it states counts, whatever others have.
     """
     table = engine.ibis.table(stack.name).inner_join(parts, "part")
-    cells = [table[f"c{number}"].fill_null("") for number in range(len(stack.columns))]
-    header = ibis.literal("\x1d".join(stack.columns))
+    if stack.export and stack.export.resources:
+        stated = [_stated(column, table[f"c{number}"]) for column, number in _by_name(stack.columns)]
+        header, cells = ibis.literal(""), [ibis.literal("").join(stated)]
+    else:
+        header = ibis.literal("\x1d".join(stack.columns))
+        cells = [table[f"c{number}"].fill_null("") for number in range(len(stack.columns))]
     table = table.select(
         "part", "row", whole=ibis.literal("\x1f").join([table.source, table.holder, table.label, header, *cells]).hexdigest("md5")
     )
@@ -27,6 +31,16 @@ def with_fingerprint(engine: DuckDB, stack: Stack, parts: ir.Table) -> ir.Table:
     table = table.mutate(before=before)
     mark = ibis.ifelse(table.before == 0, table.whole, (table.whole + table.before.cast("string")).hexdigest("md5"))
     return table.select("part", "row", fingerprint=mark)
+
+
+def _by_name(columns: tuple[str, ...]) -> list[tuple[str, int]]:
+    """The columns in the order of their names, each with its place."""
+    return sorted((column, number) for number, column in enumerate(columns))
+
+
+def _stated(column: str, cell: ir.StringValue) -> ir.StringValue:
+    """A cell with its column's name; empty where it is."""
+    return (ibis.literal(f"{column}\x1d") + cell + "\x1f").fill_null("")
 
 
 def records(engine: DuckDB, understood: list[Understood], parts: ir.Table) -> ir.Table:

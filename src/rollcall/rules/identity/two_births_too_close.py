@@ -6,7 +6,7 @@ import ibis.expr.types as ir
 from rollcall.rules.days import slip
 from rollcall.rules.identity.claimed_mothers import before_adoption, claims
 from rollcall.rules.identity.stated import births_stated
-from rollcall.rules.judgement import judgement, listed, written
+from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 
@@ -65,7 +65,10 @@ def two_births_too_close(
     if births is None and registrations is None:
         raise NotEvaluated("needs births or registrations: no supplied source states them")
     original = None if registrations is None else before_adoption(registrations, orders, renames)
-    born = _born(events, births, claims(mentions, people, births, original), policy["probability"])
+    claimed = claims(mentions, people, births, original)
+    if not any_row(claimed):
+        raise NotEvaluated("no birth and no registration names a mother")
+    born = _born(events, births, claimed, policy["probability"])
     other = born.view()
     close = born.inner_join(other, (born.key == other.key) & (born.child != other.child))
     close = close.filter(

@@ -14,7 +14,8 @@ from rollcall.sources.readers.encoding import Encoding, as_utf8, encoding_of
 from rollcall.sources.readers.json_rows import keys_in, read_json, read_json_lines, read_nested_json
 from rollcall.sources.readers.lines import pieces
 from rollcall.sources.readers.parquet import header_of_parquet, read_parquet
-from rollcall.sources.readers.raw import JsonRows, ReadFile, Unreadable, XmlRows
+from rollcall.sources.readers.raw import JsonRows, ReadFile, ResourceRows, Unreadable, XmlRows
+from rollcall.sources.readers.resources import read_resource_lines, read_resources, type_in
 from rollcall.sources.readers.sheets import header_of_workbook, read_workbook
 from rollcall.sources.readers.tables import KeptTables
 from rollcall.sources.readers.unpack import Gunzip, blocks, unpacked
@@ -36,6 +37,7 @@ def read_file(
     element: str = "",
     xml_rows: XmlRows | None = None,
     json_rows: JsonRows | None = None,
+    resource_rows: ResourceRows | None = None,
 ) -> ReadFile:
     """Read the file at `path` into the engine's table `name` (further tables: `name_1`, `name_2`, ...).
 
@@ -49,6 +51,7 @@ def read_file(
         element: local name of the XML row element; the children of the root when "".
         xml_rows: the row elements of a known XML export.
         json_rows: the row objects of a known JSON export.
+        resource_rows: the resources of a known export that consists of such.
 
     Returns:
         what was read; never raises for what a file holds.
@@ -61,6 +64,8 @@ def read_file(
         if json_rows:
             with unpacked(path) as stream:
                 read_nested_json(tables, as_utf8(blocks(stream, READ_BLOCK), Encoding("utf-8", damaged=False)), json_rows)
+        elif resource_rows:
+            _read_resources(tables, path, resource_rows)
         else:
             _read(tables, path, encoding=encoding, delimiter=delimiter, sheet=sheet, element=element, known=xml_rows)
     except BaseException as error:
@@ -69,7 +74,10 @@ def read_file(
 
 
 def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
-    """The column names of the file, cheaply: for XML the name of its root element and its namespace, for JSON the keys of the first row.
+    """The column names of the file, cheaply.
+
+    For XML they are the name of its root element and its namespace, for JSON the keys of the first row, or `resourceType` and the first
+    resource's type.
 
     Empty where the file is unreadable; never raises for what a file holds.
     """
@@ -102,6 +110,18 @@ def _read(tables: KeptTables, path: Path, *, encoding: str, delimiter: str, shee
                 read_delimited(tables, text, delimiter=delimiter, prefer=_preferred(path), damaged=found.damaged)
 
 
+def _read_resources(tables: KeptTables, path: Path, known: ResourceRows) -> None:
+    lines = _recognised(path)[0] == "jsonl"
+    with unpacked(path) as stream:
+        found = encoding_of(blocks(stream, SCAN_BLOCK))
+    with unpacked(path) as stream:
+        text = as_utf8(blocks(stream, READ_BLOCK), found)
+        if lines:
+            read_resource_lines(tables, text, known, damaged=found.damaged)
+        else:
+            read_resources(tables, text, known)
+
+
 def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[str, ...]:
     kind, head = _recognised(path)
     if kind == "parquet":
@@ -114,7 +134,8 @@ def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[s
     whole = head[: head.rfind(b"\n") + 1] or head
     text = b"".join(as_utf8([whole], encoding_of([whole], encoding)))
     if kind in ("json", "jsonl"):
-        return keys_in(text.decode("utf-8", "replace"), lines=kind == "jsonl")
+        shown = text.decode("utf-8", "replace")
+        return type_in(shown) or keys_in(shown, lines=kind == "jsonl")
     header = header_in(next(pieces([text]), b""), delimiter=delimiter, prefer=_preferred(path))
     return tuple(name.strip() for name in header.names)
 

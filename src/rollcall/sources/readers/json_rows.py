@@ -24,7 +24,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 def read_json_lines(tables: KeptTables, text: Iterable[bytes], *, damaged: bool = False) -> None:
     """Read UTF-8 text that states one object a line into one table; any other line is set aside."""
     table = tables.open()
-    batch = _Batch(tables)
+    batch = Batch(tables)
     for piece in pieces(text):
         for line in piece.split(b"\n"):
             if line.strip(b" \t\x1a"):
@@ -37,12 +37,12 @@ def read_json(tables: KeptTables, text: Iterable[bytes]) -> None:
 
     An object without such an array is one row. Raises `Unreadable` where the text breaks; rows before it are kept.
     """
-    source = _Text(text)
-    batch = _Batch(tables)
+    source = Text(text)
+    batch = Batch(tables)
     try:
         opening = source.peek()
         if opening == "[":
-            _take_array(source, partial(batch.take, tables.open()))
+            take_array(source, partial(batch.take, tables.open()))
         elif opening == "{":
             _take_object(source, batch, tables)
         else:
@@ -58,15 +58,30 @@ def read_nested_json(tables: KeptTables, text: Iterable[bytes], known: JsonRows)
 
     Raises `Unreadable` where the text breaks; rows before it are kept. An object without the child's own object is set aside.
     """
-    source = _Text(text)
-    batch = _Batch(tables)
+    source = Text(text)
+    batch = Batch(tables)
     opened = {key: tables.open(key, columns) for key, columns in known.rows.items()}
     try:
-        _take_array(source, partial(batch.take_nested, opened, known))
+        take_array(source, partial(batch.take_nested, opened, known))
         if source.peek():
             raise Unreadable("more text follows the end of the JSON; rows before it are kept")
     finally:
         batch.keep()
+
+
+def line_value(line: bytes, *, damaged: bool) -> tuple[Any, str, str]:
+    """What a line states, why it cannot be read ("" where it can), and its text."""
+    text = line.decode("utf-8", "replace")
+    if line.endswith(TOO_LONG):
+        return None, "line longer than 1 MiB", shortened(line)
+    if "\0" in text:
+        return None, "contains a NUL byte", text
+    if damaged and "\N{REPLACEMENT CHARACTER}" in text:
+        return None, "contains bytes that are not valid in the file's encoding", text
+    try:
+        return json.loads(text), "", text
+    except (ValueError, RecursionError):
+        return None, NO_OBJECT, text
 
 
 def keys_in(text: str, *, lines: bool) -> tuple[str, ...]:
@@ -85,7 +100,8 @@ def keys_in(text: str, *, lines: bool) -> tuple[str, ...]:
     return ()
 
 
-def _take_array(source: "_Text", take: Callable[[Any], None]) -> None:
+def take_array(source: "Text", take: Callable[[Any], None]) -> None:
+    """Hand each element of the array that comes next to `take`."""
     source.expect("[")
     if source.peek() == "]":
         source.expect("]")
@@ -98,7 +114,7 @@ def _take_array(source: "_Text", take: Callable[[Any], None]) -> None:
         source.expect(",")
 
 
-def _take_object(source: "_Text", batch: "_Batch", tables: KeptTables) -> None:
+def _take_object(source: "Text", batch: "Batch", tables: KeptTables) -> None:
     loose: dict[str, Any] = {}
     found = False
     source.expect("{")
@@ -106,7 +122,7 @@ def _take_object(source: "_Text", batch: "_Batch", tables: KeptTables) -> None:
         key = source.value()
         source.expect(":")
         if source.opens_objects():
-            _take_array(source, partial(batch.take, tables.open(key)))
+            take_array(source, partial(batch.take, tables.open(key)))
             found = True
         else:
             loose[key] = source.value()
@@ -120,7 +136,7 @@ def _take_object(source: "_Text", batch: "_Batch", tables: KeptTables) -> None:
         batch.take(tables.open(), loose)
 
 
-class _Batch:
+class Batch:
     """Rows on their way to their tables; numbers run over all tables of the file."""
 
     def __init__(self, tables: KeptTables) -> None:
@@ -131,18 +147,10 @@ class _Batch:
 
     def take_line(self, table: KeptTable, line: bytes, *, damaged: bool) -> None:
         """Take one line."""
-        text = line.decode("utf-8", "replace")
-        if line.endswith(TOO_LONG):
-            self._put(table, None, "line longer than 1 MiB", shortened(line))
-        elif "\0" in text:
-            self._put(table, None, "contains a NUL byte", text)
-        elif damaged and "\N{REPLACEMENT CHARACTER}" in text:
-            self._put(table, None, "contains bytes that are not valid in the file's encoding", text)
+        value, reason, text = line_value(line, damaged=damaged)
+        if reason:
+            self.put(table, None, reason, text)
         else:
-            try:
-                value = json.loads(text)
-            except (ValueError, RecursionError):
-                value = None
             self.take(table, value, text)
 
     def take(self, table: KeptTable, value: Any, text: str | None = None) -> None:
@@ -155,14 +163,14 @@ class _Batch:
         except (UnicodeEncodeError, RecursionError):
             cells, reason = None, "contains half a character"
         if text is None and cells is None:
-            text = _shown(value)
-        self._put(table, cells, reason, text or "")
+            text = shown(value)
+        self.put(table, cells, reason, text or "")
 
     def take_nested(self, opened: Mapping[str, KeptTable], known: JsonRows, value: Any) -> None:
         """Take one object of a known export: the child's own row, then the rows within it."""
         own = value.get(known.within) if isinstance(value, dict) else None
         if not isinstance(own, dict):
-            self.take(opened[known.within], None, _shown(value))
+            self.take(opened[known.within], None, shown(value))
             return
         self.take(opened[known.within], {key: cell for key, cell in own.items() if key not in known.rows})
         taken = {name: own[name] for name in known.inherit if name in own}
@@ -171,7 +179,8 @@ class _Batch:
             for entry in entries if isinstance(entries, list) else []:
                 self.take(opened[key], taken | entry if isinstance(entry, dict) else entry)
 
-    def _put(self, table: KeptTable, cells: dict[str, str | None] | None, reason: str, text: str) -> None:
+    def put(self, table: KeptTable, cells: dict[str, str | None] | None, reason: str, text: str) -> None:
+        """Take one row as its cells, or set it aside for `reason` where there are none."""
         rows, rejected = self._rows.setdefault(table, ([], []))
         self._number += 1
         self._held += 1
@@ -189,7 +198,7 @@ class _Batch:
             table.add(rows, rejected)
 
 
-class _Text:
+class Text:
     """A JSON text read as far as it is needed."""
 
     def __init__(self, blocks: Iterable[bytes]) -> None:
@@ -282,7 +291,8 @@ def _text(value: Any) -> str:
     return str(value) if type(value) is int else _ENCODER.encode(value)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value as JSON, "" where it is nested too deeply."""
     try:
         return _text(value).encode("utf-8", "replace").decode()
     except RecursionError:

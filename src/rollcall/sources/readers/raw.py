@@ -80,3 +80,27 @@ class JsonRows:
     rows: Mapping[str, tuple[str, ...]]
     within: str
     inherit: tuple[str, ...] = field(default=())
+
+
+#: The key in which a JSON resource states its type, and the type that holds others.
+RESOURCE_TYPE, BUNDLE = "resourceType", "Bundle"
+#: Where a resource stands: its address in a bundle, and its id. Each row in a list of it takes them over.
+ADDRESS, ID = "fullUrl", "id"
+
+
+@dataclass(frozen=True)
+class ResourceRows:
+    """Which JSON resources of a known export are rows.
+
+    Attributes:
+        rows: `TYPE` of each resource and `TYPE.list` of each list in one whose objects are rows, and the columns each table has even where
+            no row states them.
+        others: the further types that the export knows; their rows are counted and not kept.
+    """
+
+    rows: Mapping[str, tuple[str, ...]]
+    others: frozenset[str] = field(default=frozenset())
+
+    def knows(self, kind: str) -> bool:
+        """Whether resources of this type may stand in the export."""
+        return kind == BUNDLE or kind in self.rows or kind in self.others
