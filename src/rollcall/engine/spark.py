@@ -5,17 +5,21 @@ import os
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
 from pyspark import SparkConf, SparkContext
 from pyspark.java_gateway import launch_gateway
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.storagelevel import StorageLevel
 
 from rollcall.engine import spark_functions, spill
 from rollcall.engine.engine import Engine
-from rollcall.engine.spark_sql import Backend, Words
+from rollcall.engine.spark_sql import Backend, PySparkSchema, Words
 
 
 class Spark(Engine):
@@ -49,6 +53,7 @@ class Spark(Engine):
         self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
         self.session.sparkContext.pythonExec = sys.executable
         spark_functions.register(self.session)
+        self._spread: DataFrame | None = None
         self.ibis = Backend()
         self.ibis.register_options()
         self.ibis.do_connect(self.session)
@@ -63,8 +68,34 @@ class Spark(Engine):
                 frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
         # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
         frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
-        self.session.catalog.clearCache()  # Splink leaves all its tables there
+        if self._spread is None:
+            self.session.catalog.clearCache()  # Splink leaves all its tables there
         return self.ibis.table(name)
+
+    @contextmanager
+    def spread(self, name: str, count: int, task: Callable[[int], Iterator[pa.RecordBatch]], schema: ibis.Schema) -> Iterator[ir.Table]:
+        """Run `task` in Spark's workers for every number below `count`, one Spark task each.
+
+        Args:
+            name: under which the rows that the tasks yield are kept, on disk and under Spark's encryption, until the context ends.
+            count: of the numbers.
+            task: can be pickled; yields rows of `schema`.
+            schema: of the rows.
+        """
+
+        def each(numbers: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in numbers:
+                for number in batch.column(0).to_pylist():
+                    yield from task(number)
+
+        rows = self.session.range(0, count, 1, count).mapInArrow(each, PySparkSchema.from_ibis(schema)).persist(StorageLevel.DISK_ONLY)
+        rows.createOrReplaceTempView(name)
+        self._spread = rows
+        try:
+            yield self.ibis.table(name)
+        finally:
+            self._spread = None
+            rows.unpersist()
 
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""

@@ -1,22 +1,22 @@
 """Reads the files of a case and stacks the tables of one layout, so that what follows works on few tables however many files."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.config import Config, Source
-from rollcall.engine import DuckDB
+from rollcall.engine import DuckDB, Engine
 from rollcall.progress import Progress
 from rollcall.sources import contract
 from rollcall.sources.discover import Found
 from rollcall.sources.mapping import Export, Table, nearest
 from rollcall.sources.periods import Return, places_of
-from rollcall.sources.readers import read_file
-from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
+from rollcall.sources.readers.raw import RawTable, ReadFile
+from rollcall.sources.reading import MOST_PARTS, Here
+from rollcall.sources.workers import Workers
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,6 @@ class Part:
     label: str
     kinds: tuple[str, ...]
     rows: int
-    rejected: tuple[Rejected, ...]
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ class Stack:
     export: Export | None
     mapped: Table | None
 
-    def named(self, engine: DuckDB) -> ir.Table:
+    def named(self, engine: Engine) -> ir.Table:
         """The stack with its columns called by their canonical names, or as the export calls them; others are left out."""
         table = engine.ibis.table(self.name)
         if self.source:
@@ -59,90 +58,72 @@ class Stack:
         return table.select("part", "row", **called)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Gathered:
-    """The case as read. `files` are all files, `read` what each gave, by number; `parts` their tables; `stacks` by layout."""
+    """The case as read.
+
+    Attributes:
+        files: all files of the case.
+        read: what each gave, by its place in `files`.
+        parts: their tables by number; a higher number is a later file, or a later table of one.
+        stacks: the tables of one layout each.
+        problems: what is wrong with a file, by its place in `files`.
+        rejected: rows that readers set aside: `part`, `row`, `reason`, `text`.
+    """
 
     files: list[Found]
-    read: dict[int, ReadFile] = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
-    stacks: list[Stack] = field(default_factory=list)
-    problems: dict[int, str] = field(default_factory=dict)
+    read: dict[int, ReadFile]
+    parts: dict[int, Part]
+    stacks: list[Stack]
+    problems: dict[int, str]
+    rejected: ir.Table
 
 
-def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progress) -> Gathered:
+def gather(engine: Engine, files: list[Found], config: Config, progress: Progress) -> Gathered:
     """Read every recognised file.
 
     Raises:
         ConfigurationError: a configured source names a column that none of its files has.
     """
-    gathered = Gathered(files, problems={number: file.problem for number, file in enumerate(files) if file.problem})
     known = [number for number, file in enumerate(files) if file.export]
     places = dict(zip(known, places_of([(files[number].folders, files[number].path.name) for number in known]), strict=True))
+    reading = Here(engine) if isinstance(engine, DuckDB) else Workers(engine)
+    read: dict[int, ReadFile] = {}
+    parts: dict[int, Part] = {}
     layouts: dict[tuple, Stack] = {}
-    for number, file in enumerate(files):
-        if file.source or file.export:
-            read = _read(engine, file, f"raw_{number}")
-            gathered.read[number] = read
-            if read.problem:
-                gathered.problems[number] = read.problem
-            for raw in read.tables:
-                _stack(engine, gathered, layouts, number, raw, places.get(number, ("", "")))
-            progress.step(file.shown, sum(raw.rows for raw in read.tables))
-    gathered.stacks = list(layouts.values())
+    problems = {number: file.problem for number, file in enumerate(files) if file.problem}
+    for number, one in reading.read({number: file for number, file in enumerate(files) if file.source or file.export}):
+        read[number] = one
+        if one.problem:
+            problems[number] = one.problem
+        for place, raw in enumerate(one.tables):
+            part, mapped = _part(files[number], number, place, raw, places.get(number, ("", "")))
+            parts[part.number] = part
+            if part.kinds:
+                key = (part.source, raw.columns)
+                stack = Stack(f"stack_{len(layouts)}", raw.columns, files[number].source, files[number].export, mapped)
+                reading.stack(layouts.setdefault(key, stack).name, part.number, files[number], raw)
+            else:
+                reading.leave(part.number, raw)
+                if raw.rows:
+                    problems.setdefault(number, nearest(raw.columns))
+        progress.step(files[number].shown, sum(raw.rows for raw in one.tables))
+    gathered = Gathered(files, read, parts, list(layouts.values()), problems, reading.finish())
     for source in config.source:
         _check_columns(gathered, source)
     return gathered
 
 
-def _read(engine: DuckDB, file: Found, name: str) -> ReadFile:
-    if file.export:
-        return read_file(engine, file.path, name, xml_rows=file.export.xml_rows(), json_rows=_json_rows(file))
-    source = file.source
-    return read_file(
-        engine, file.path, name, encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, element=source.element
-    )
-
-
-def _json_rows(file: Found) -> JsonRows | None:
-    """What the reader has to know of a known export in JSON, None where the file is of another format."""
-    known = file.export.json_rows() if file.export else None
-    return known if known and file.path.name.lower().removesuffix(".gz").endswith("json") else None
-
-
-def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: RawTable, place: tuple[str, str]) -> None:
-    """Put one table on the stack of its layout, and note it as a part. A table that an export does not know has no kinds."""
-    file, part = gathered.files[number], len(gathered.parts)
+def _part(file: Found, number: int, place: int, raw: RawTable, where: tuple[str, str]) -> tuple[Part, Table | None]:
+    """What is known of one table of file `number`, and the export's table that it is. One that an export does not know has no kinds."""
+    part = number * MOST_PARTS + place
     if file.source:
-        mapped, kinds = None, (file.source.states,)
-        name, holder, group, duty, label = file.source.name, file.source.keeper, file.source.hand, file.source.duty, ""
-    else:
-        mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
-        kinds = mapped.kinds if mapped else ()
-        name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
-        holder = group = place[0]
-        duty, label = file.export.duty, place[1]
-        if not mapped and raw.rows:
-            gathered.problems.setdefault(number, nearest(raw.columns))
-    gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
-    if kinds:
-        cells = [_named(column).alias(f"c{number}") for number, column in enumerate(raw.columns)]
-        numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
-        rows = engine.duckdb.table(raw.name).select(*numbers, *cells)
-        key = (name, raw.columns)
-        if key in layouts:
-            rows.insert_into(layouts[key].name)
-        else:
-            layouts[key] = Stack(f"stack_{len(layouts)}", raw.columns, file.source, file.export, mapped)
-            engine.duckdb.execute(f'DROP TABLE IF EXISTS "{layouts[key].name}"')
-            rows.create(layouts[key].name)
-    engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
-
-
-def _named(column: str) -> duckdb.Expression:
-    """A column of the engine's table, whatever signs its name holds."""
-    quoted = column.replace('"', '""')
-    return duckdb.SQLExpression(f'"{quoted}"')
+        source = file.source
+        return Part(part, number, source.name, source.keeper, source.hand, source.duty, "", (source.states,), raw.rows), None
+    mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
+    name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
+    kinds = mapped.kinds if mapped else ()
+    return Part(part, number, name, where[0], where[0], file.export.duty, where[1], kinds, raw.rows), mapped
 
 
 def _check_columns(gathered: Gathered, source: Source) -> None:
