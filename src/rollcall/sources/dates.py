@@ -71,7 +71,8 @@ def _whole(cell: ir.StringValue, iso: ir.StringValue, date_format: str) -> ir.Da
     as_iso = ibis.ifelse(iso.re_search(WHOLE), iso, ibis.null("string")).try_cast("date")
     if not date_format:
         return as_iso
-    formatted = try_strptime(cell, date_format).cast("date")
+    numbered = ibis.ifelse(cell.re_search(r"\d"), cell, ibis.null("string"))  # DuckDB reads the words `epoch` and `infinity` as 1900
+    formatted = try_strptime(numbered, date_format).cast("date")
     return formatted if date_format.startswith("%Y") else formatted.fill_null(as_iso)
 
 

@@ -54,7 +54,8 @@ class Stack:
             called = {}
             for number, column in enumerate(self.columns):
                 name, cell = self.export.spelt(column), table[f"c{number}"]
-                called[name] = ibis.coalesce(called[name], cell) if name in called else cell
+                if name in self.export.names:
+                    called[name] = ibis.coalesce(called[name], cell) if name in called else cell
         return table.select("part", "row", **called)
 
 

@@ -28,10 +28,16 @@ def counts(engine: Engine, gathered: Gathered, understood: list[Understood]) -> 
     rejected = gathered.rejected.group_by("part").agg(aside=gathered.rejected.count())
     tables = [engine.ibis.table(one.name) for one in understood]
     grouped = [table.group_by("part").agg(used=table.aside.isnull().sum(), aside=table.aside.notnull().sum()) for table in tables]
-    for each in (rejected, *grouped):
-        for row in each.to_pyarrow().to_pylist():
-            counted[row.pop("part")].update(row)
+    for row in together([rejected.mutate(used=ibis.literal(0, "int64")).select("part", "used", "aside"), *grouped]):
+        counted[row.pop("part")].update(row)
     return counted
+
+
+def together(tables: list[ir.Table]) -> list[dict]:
+    """The rows of small tables alike, in one query: the engine is asked once however many stacks there are."""
+    if not tables:
+        return []
+    return (ibis.union(*tables) if len(tables) > 1 else tables[0]).to_pyarrow().to_pylist()
 
 
 def inputs(gathered: Gathered, counted: Mapping[int, Counter[str]]) -> pa.Table:
@@ -84,12 +90,11 @@ def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) 
 def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
     """NOTES, by path and field."""
     rows = []
-    for one in understood:
-        for each in _noted(engine, one):
-            part = gathered.parts[each["part"]]
-            path = gathered.files[part.file].shown
-            problem = each["problem"] + _quoted([code for code in each["codes"] if code])
-            rows.append({"source": part.source, "path": path, "field": each["field"], "problem": problem, "rows": each["rows"]})
+    for each in together([_noted(engine, one) for one in understood]):
+        part = gathered.parts[each["part"]]
+        path = gathered.files[part.file].shown
+        problem = each["problem"] + _quoted([code for code in each["codes"] if code])
+        rows.append({"source": part.source, "path": path, "field": each["field"], "problem": problem, "rows": each["rows"]})
     for stack in gathered.stacks:
         if stack.source:
             rows += _unmatched(gathered, stack)
@@ -97,7 +102,7 @@ def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> p
     return pa.Table.from_pylist(rows, schema=NOTES.to_pyarrow())
 
 
-def _noted(engine: Engine, one: Understood) -> list[dict]:
+def _noted(engine: Engine, one: Understood) -> ir.Table:
     """What was noted in used rows, by part, field and problem."""
     table = engine.ibis.table(one.name)
     table = table.filter(table.aside.isnull() & table.noted.notnull())
@@ -105,8 +110,7 @@ def _noted(engine: Engine, one: Understood) -> list[dict]:
     table = table.filter(table.entry != "")
     said = table.entry.split(WITHIN)
     table = table.select("part", field=said[0], problem=said[1], code=said[2])
-    grouped = table.group_by("part", "field", "problem").agg(rows=table.count(), codes=table.code.collect(distinct=True))
-    return grouped.to_pyarrow().to_pylist()
+    return table.group_by("part", "field", "problem").agg(rows=table.count(), codes=table.code.collect(distinct=True))
 
 
 def _quoted(codes: list[str]) -> str:
@@ -137,21 +141,20 @@ def coverage(engine: Engine, gathered: Gathered, understood: list[Understood]) -
         for kind in part.kinds:
             about = {"source": part.source, "holder": part.holder, "holder_group": part.group, "duty": part.duty, "kind": kind}
             shown.setdefault(tuple(about.values()), about | {"records": 0, "first": None, "last": None})
-    for one in understood:
-        for each in _by_kind(engine, one):
-            part = gathered.parts[each["part"]]
-            row = shown[(part.source, part.holder, part.group, part.duty, each["kind"])]
-            row["records"] += each["records"]
-            row["first"] = min(filter(None, (row["first"], each["first"])), default=None)
-            row["last"] = max(filter(None, (row["last"], each["last"])), default=None)
+    for each in together([_by_kind(engine, one) for one in understood]):
+        part = gathered.parts[each["part"]]
+        row = shown[(part.source, part.holder, part.group, part.duty, each["kind"])]
+        row["records"] += each["records"]
+        row["first"] = min(filter(None, (row["first"], each["first"])), default=None)
+        row["last"] = max(filter(None, (row["last"], each["last"])), default=None)
     return pa.Table.from_pylist([shown[key] for key in sorted(shown)], schema=COVERAGE.to_pyarrow())
 
 
-def _by_kind(engine: Engine, one: Understood) -> list[dict]:
+def _by_kind(engine: Engine, one: Understood) -> ir.Table:
     table = engine.ibis.table(one.name)
     table = table.filter(table.aside.isnull())
     first, last = (table.date.min(), table.date_last.max()) if "date" in one.fields else (ibis.null("date"), ibis.null("date"))
-    return table.group_by("part", "kind").agg(records=table.count(), first=first, last=last).to_pyarrow().to_pylist()
+    return table.group_by("part", "kind").agg(records=table.count(), first=first, last=last)
 
 
 def newest_date(engine: Engine, understood: list[Understood], parts: ir.Table) -> datetime.date | None:
@@ -169,8 +172,8 @@ def newest_date(engine: Engine, understood: list[Understood], parts: ir.Table) -
         days = [_stated_end(table) if name == "end" else table[name] for name in ("date", "end") if name in one.fields]
         if days:
             day = ibis.greatest(*days) if len(days) > 1 else days[0]
-            newest.append(table.select(day=ibis.least(day, table.period_end.fill_null(day))).day.max().to_pyarrow().as_py())
-    return max(filter(None, newest), default=None)
+            newest.append(table.select(day=ibis.least(day, table.period_end.fill_null(day))).agg(day=lambda days: days.day.max()))
+    return max((row["day"] for row in together(newest) if row["day"]), default=None)
 
 
 def _stated_end(table: ir.Table) -> ir.DateValue:

@@ -17,6 +17,7 @@ from rollcall.sources import contract, export, periods, quality, records, statem
 from rollcall.sources.discover import find
 from rollcall.sources.gather import Gathered, Stack, gather, parts_table
 from rollcall.sources.periods import Return
+from rollcall.sources.quality import together
 
 #: How many files an error names.
 MOST_NAMED = 3
@@ -125,15 +126,16 @@ def _returns(engine: Engine, gathered: Gathered) -> dict[tuple[str, str], Return
 def _years(engine: Engine, gathered: Gathered, which: str, year_ends: tuple[int, int]) -> dict[tuple[str, str], dict[int, int]]:
     """For each return how many dates lie in each year: of the columns that tell the period, or of all main dates."""
     counted: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    years = []
     for stack in gathered.stacks:
         table = stack.named(engine) if stack.export and stack.export.year_ends else None
         columns = [] if table is None else stack.mapped.period if which == "period" else [states.date for states in stack.mapped.states]
         columns = sorted({column for column in columns if table is not None and column in table.columns})
         if columns:
-            years = periods.count_years(table, columns, stack.export.date_format, year_ends)
-            for row in years.to_pyarrow().to_pylist():
-                part = gathered.parts[row["part"]]
-                counted[(part.holder, part.label)][row["year"]] += row["dates"]
+            years.append(periods.count_years(table, columns, stack.export.date_format, year_ends))
+    for row in together(years):
+        part = gathered.parts[row["part"]]
+        counted[(part.holder, part.label)][row["year"]] += row["dates"]
     return counted
 
 
