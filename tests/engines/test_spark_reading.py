@@ -22,16 +22,91 @@ TABLES = ("inputs", "set_aside", "notes", "rows", "records", "mentions", "covera
 
 #: How clerks and programs write days, and what is none.
 DAYS = [
-    *("2015-03-02", "2015/03/02", "2015.03.02", "2015 03 02", "20150302", "150302", "2015-3-2", "2015", "2015-03", "2015-00-00", "2015-03-??"),
-    *("2015-03-02T10:11:12Z", "2015-03-02 9:05", "2015-3-2 ", "2015-03-2x", "2015-3-2bc", "02015-3-02", "2015-02-29", "2016-02-29", "2015-13-01"),
-    *("1849-12-31", "2100-12-31", "2101-01-01", "9999-99-99", "infinity", "epoch", "today", "2015.", "2015-03-02.", "2015-03-32", "0000-01-01"),
-    *("zz/06/2013", "03/04/2015", "3/4/2015 10:15", "31/02/2015", "03/04/15", "??/??/2015", "2015-W10-1", "２０１５-03-02", "Park B", "-", "12/31/2014"),
+    *(
+        "2015-03-02",
+        "2015/03/02",
+        "2015.03.02",
+        "2015 03 02",
+        "20150302",
+        "150302",
+        "2015-3-2",
+        "2015",
+        "2015-03",
+        "2015-00-00",
+        "2015-03-??",
+    ),
+    *(
+        "2015-03-02T10:11:12Z",
+        "2015-03-02 9:05",
+        "2015-3-2 ",
+        "2015-03-2x",
+        "2015-3-2bc",
+        "02015-3-02",
+        "2015-02-29",
+        "2016-02-29",
+        "2015-13-01",
+    ),
+    *(
+        "1849-12-31",
+        "2100-12-31",
+        "2101-01-01",
+        "9999-99-99",
+        "infinity",
+        "epoch",
+        "today",
+        "2015.",
+        "2015-03-02.",
+        "2015-03-32",
+        "0000-01-01",
+    ),
+    *(
+        "zz/06/2013",
+        "03/04/2015",
+        "3/4/2015 10:15",
+        "31/02/2015",
+        "03/04/15",
+        "??/??/2015",
+        "2015-W10-1",
+        "２０１５-03-02",
+        "Park B",
+        "-",
+        "12/31/2014",
+    ),
 ]
 
 #: Cells that JSON, capitals and casts may spoil.
 CELLS = [
-    *('a "quoted" \\ cell', "tab\there", "bell\x07", "unit\x1fsign", "del\x7f", "line\u2028sign", "😀 é 한 \u200d", "/slash/", "{}", "null", "ß straße ŉ"),
-    *("İSTANBUL ısı", "ΟΔΥΣΣΕΥΣ", "ﬁﬂ ᾳ", "１ＡＢ", "дело № 5", "a\vb-c d", "$1 \\1", "%s {0}", "O'Neill; DROP", "`tick`", "nan", "1.5", "2.0", "1e400", "007", "1d"),
+    *(
+        'a "quoted" \\ cell',
+        "tab\there",
+        "bell\x07",
+        "unit\x1fsign",
+        "del\x7f",
+        "line\u2028sign",
+        "😀 é 한 \u200d",
+        "/slash/",
+        "{}",
+        "null",
+        "ß straße ŉ",
+    ),
+    *(
+        "İSTANBUL ısı",
+        "ΟΔΥΣΣΕΥΣ",
+        "ﬁﬂ ᾳ",
+        "１ＡＢ",
+        "дело № 5",
+        "a\vb-c d",
+        "$1 \\1",
+        "%s {0}",
+        "O'Neill; DROP",
+        "`tick`",
+        "nan",
+        "1.5",
+        "2.0",
+        "1e400",
+        "007",
+        "1d",
+    ),
 ]
 
 
@@ -72,11 +147,17 @@ SSDA903_XML = """<?xml version='1.0'?><EXPSSDA903>
 NASTY = {
     "iso.csv": lines(("child_id", "date", "child_birth_date"), *((str(n), day, DAYS[-1 - n]) for n, day in enumerate(DAYS))),
     "british.csv": lines(("child_id", "date", "deadline"), *((str(n), day, day) for n, day in enumerate(DAYS))),
-    "worded.csv": lines(("child_id", "date"), ("1", "2 March 2015"), ("2", "2 march 2015"), ("3", "31 June 2015"), ("4", "2015-03-02"), ("5", "Noh")),
+    "worded.csv": lines(
+        ("child_id", "date"), ("1", "2 March 2015"), ("2", "2 march 2015"), ("3", "31 June 2015"), ("4", "2015-03-02"), ("5", "Noh")
+    ),
     "spans.csv": "child_id,date,end\n1,2015-01-31,2015-02\n2,2015,2014-12-31\n3,2015,2016\n4,2016-02-29,\n",
     "odd.csv": lines(ODD_COLUMNS, *((str(n), "2015-03-02", *[cell] * 10) for n, cell in enumerate(CELLS))),
-    "counts.csv": lines(("child_name", "date", "birth_order", "plurality"), *((f"Bom {n}", "2015-03-02", cell, cell) for n, cell in enumerate(CELLS))),
-    "tests.csv": lines(("child_id", "adult_name", "date", "likelihood_ratio"), *(("1", "Q", "2016-01-01", cell) for cell in [*CELLS, ".5", "1e6"])),
+    "counts.csv": lines(
+        ("child_name", "date", "birth_order", "plurality"), *((f"Bom {n}", "2015-03-02", cell, cell) for n, cell in enumerate(CELLS))
+    ),
+    "tests.csv": lines(
+        ("child_id", "adult_name", "date", "likelihood_ratio"), *(("1", "Q", "2016-01-01", cell) for cell in [*CELLS, ".5", "1e6"])
+    ),
     # a row that breaks off, a row too wide, a quote that is never closed, a NUL, a cell of two lines
     "damaged.csv": b'child_id,date,note\n1,2015-03-02,a\n2\n3,2015-03-02,b,c\n4,2015-03-02,"open\n5,2015-03-02,n\0l\n6,2015-03-02,"two\nlines"\n7,2015-03-02,\xff\n',
     "cp949/names.csv": "date,child_id,child_name\n2016-01-01,A1,노태식\n2016-01-02,A2,엄보라\n".encode("cp949"),
@@ -106,7 +187,8 @@ NASTY = {
     "returns/Norham/2016/episodes.csv": EPISODES
     + "1,05/05/2015,S,C2,N1,U1,PR4,,,,AB1 2CD,,X\n2,06/06/2015,P,C2,N1,U2,PR4,01/01/2016,X1,PLACE,,,SC1\n3,x,S,,,,,,,,,,\n",
     "returns/Norham/2017/header.csv": HEADERS.replace("MOTHER,MC_DOB", "MOTHER,MC_DOB,Part") + "1,1,02/03/2010,WBRI,A1,,,Q\n",
-    "returns/Norham/2017/episodes.csv": EPISODES + "1,05/05/2015,S,C2,N1,U1,PR4,01/09/2016,E11,,,,\n2,06/06/2016,P,zz,N1,U2,PR4,01/01/2018,,,,,\n",
+    "returns/Norham/2017/episodes.csv": EPISODES
+    + "1,05/05/2015,S,C2,N1,U1,PR4,01/09/2016,E11,,,,\n2,06/06/2016,P,zz,N1,U2,PR4,01/01/2018,,,,,\n",
     "returns/Wells/2017.xml": SSDA903_XML,
     "notes.txt": "about this case\n",
     "rollcall.toml": "\n".join(
@@ -131,12 +213,15 @@ NASTY = {
 }
 
 
+HERE, CLUSTER = "local[2]", "local-cluster[2,1,1024]"
+
+
 @pytest.fixture(scope="module")
-def spark():
+def spark(request):
     with pytest.MonkeyPatch.context() as patch:
         # the shortest way through a case this small: no code is compiled that runs once
         patch.setenv("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        with open_engine("spark", memory="1GB", threads=2) as engine:
+        with open_engine("spark", memory="1GB", threads=2, master=request.param) as engine:
             for name, value in {"codegen.wholeStage": "false", "codegen.factoryMode": "NO_CODEGEN", "adaptive.enabled": "false"}.items():
                 engine.session.conf.set(f"spark.sql.{name}", value)
             yield engine
@@ -161,11 +246,48 @@ def both(spark, case):
     return here
 
 
+@pytest.mark.parametrize("spark", [HERE], indirect=True)
 def test_the_worked_example(tmp_path, spark):
     here = both(spark, demo.write(tmp_path))
     assert here["records"].num_rows == 869
 
 
+@pytest.mark.parametrize("spark", [HERE], indirect=True)
 def test_files_of_every_kind(folder, spark):
-    here = both(spark, folder(NASTY))
-    assert here["set_aside"].num_rows > 0
+    here = {name: table.to_pylist() for name, table in both(spark, folder(NASTY)).items()}
+    records = {record["record"]: record for record in here["records"]}
+    aside = {row["record"]: row["reason"] for row in here["set_aside"]}
+    cells = {row["record"]: json.loads(row["cells"]) for row in here["rows"]}
+    assert {record: reason for record, reason in aside.items() if record.startswith("damaged")} == {
+        "damaged:2": "1 cell where the header has 3",
+        "damaged:3": "4 cells where the header has 3",
+        "damaged:4": "a quote is opened and not closed",
+        "damaged:5": "contains a NUL byte",
+    }
+    assert cells["damaged:6"] == {"child_id": "6", "date": "2015-03-02", "note": "two\nlines"}
+    assert cells["odd:2"]["note"] == "tab\there"
+    assert list(cells["odd:1"]) == [*ODD_COLUMNS[:5], "row (2)", "part", "Part (2)", "column 9", *ODD_COLUMNS[9:]]
+    days = {cell["date"]: records[record]["date"] for record, cell in cells.items() if record.startswith("british:") and record in records}
+    assert (days["2015-03-02"], days["03/04/2015"], days["zz/06/2013"]) == tuple(
+        datetime.date(*day) for day in ((2015, 3, 2), (2015, 4, 3), (2013, 6, 1))
+    )
+    assert {"2015-03-2x", "31/02/2015", "infinity", "epoch", "02015-3-02", "Park B"}.isdisjoint(days)
+    born = {
+        cells[each["record"]]["birth_order"]: each["birth_order"]
+        for each in here["mentions"]
+        if each["record"].startswith("counts:") and each["role"] == "child"
+    }
+    assert {cell: number for cell, number in born.items() if number} == {"2.0": 2, "007": 7}
+    assert {each["national_id"] for each in here["mentions"] if each["record"] in ("odd:12", "odd:15", "odd:11")} == {
+        "İSTANBULISI",
+        "ﬁﬂᾼ",
+        "ẞSTRAẞEŉ",
+    }
+
+
+@pytest.mark.parametrize("spark", [CLUSTER], indirect=True)
+def test_workers_on_their_own(folder, spark):
+    few = {name: content for name, content in NASTY.items() if name.startswith("cp949") or name == "damaged.csv"}
+    sources_of_few = source("damaged", "damaged.csv", "placement") + source("names", "cp949/*", "school", holder="School")
+    here = both(spark, folder(few | {"rollcall.toml": sources_of_few}))
+    assert here["inputs"]["used"].to_pylist() == [0, 2, 2, 2, 3]

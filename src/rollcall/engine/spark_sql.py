@@ -43,8 +43,8 @@ class Words(SparkSQL):
 DATE = r"^[0-9]{1,4}([-/ \\])[0-9]{1,2}\1[0-9]{1,2}$"
 NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
 
-#: Java's patterns, with `.` and `$` as DuckDB has them: only a line feed ends a line.
-UNIX_LINES = "(?d)"
+#: In Java's patterns, `.` and `$` as DuckDB has them, for which only a line feed ends a line, and its white space.
+UNIX_LINES, SPACE = "(?d)", r"[ \t\n\f\r]"
 
 
 @cache
@@ -70,7 +70,6 @@ class Compiler(PySparkCompiler):
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg, index) -> sge.Expression:
         """Nothing where the list is shorter."""
         return self.f.try_element_at(arg, index + 1)
-
 
     def visit_Cast(self, op: ops.Cast, *, arg, to) -> sge.Expression:
         """JSON states a field that is not set."""
@@ -111,7 +110,7 @@ class Compiler(PySparkCompiler):
         return self.f.regexp_replace(arg, self._java(pattern), replacement)
 
     def _java(self, pattern: sge.Expression) -> sge.Expression:
-        return sge.convert(UNIX_LINES + pattern.this) if isinstance(pattern, sge.Literal) else pattern
+        return sge.convert(UNIX_LINES + pattern.this.replace(r"\s", SPACE)) if isinstance(pattern, sge.Literal) else pattern
 
 
 class Backend(PySpark):
