@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.storagelevel import StorageLevel
 
 from rollcall.engine import spark_functions, spark_session, spill
@@ -69,7 +69,10 @@ class Spark(Engine):
                 for number in batch.column(0).to_pylist():
                     yield from task(number)
 
-        rows = self.session.range(0, count, 1, count).mapInArrow(each, PySparkSchema.from_ibis(schema)).persist(StorageLevel.DISK_ONLY)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            rows = self.session.range(0, count, 1, count).mapInArrow(each, PySparkSchema.from_ibis(schema))
+        rows.persist(StorageLevel.DISK_ONLY)
         rows.createOrReplaceTempView(name)
         self._spread = rows
         try:

@@ -49,7 +49,7 @@ UNIX_LINES, SPACE = "(?d)", r"[ \t\n\f\r]"
 
 @cache
 def _capitals() -> tuple[str, str, str]:
-    """Letters whose capital is several letters in Java's eyes, signs for private use to stand for them, and their one capital in DuckDB's."""
+    """Letters whose capital is several letters to Java, signs for private use to stand for them, and the one letter that DuckDB gives."""
     letters = "".join(letter for letter in map(chr, range(sys.maxunicode)) if len(letter.upper()) > 1)
     stand_ins = "".join(chr(0x10F000 + place) for place in range(len(letters)))
     return letters, stand_ins, duckdb.execute("SELECT upper(?)", [letters]).fetchall()[0][0]

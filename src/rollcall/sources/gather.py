@@ -100,13 +100,13 @@ def gather(engine: Engine, files: list[Found], config: Config, progress: Progres
         for place, raw in enumerate(one.tables):
             part, mapped = _part(files[number], number, place, raw, places.get(number, ("", "")))
             parts[part.number] = part
-            if part.kinds:
+            if part.kinds and (raw.rows or files[number].source):
                 key = (part.source, raw.columns)
                 stack = Stack(f"stack_{len(layouts)}", raw.columns, files[number].source, files[number].export, mapped)
                 reading.stack(layouts.setdefault(key, stack).name, part.number, files[number], raw)
             else:
                 reading.leave(part.number, raw)
-                if raw.rows:
+                if raw.rows and not part.kinds:
                     problems.setdefault(number, nearest(raw.columns))
         progress.step(files[number].shown, sum(raw.rows for raw in one.tables))
     gathered = Gathered(files, read, parts, list(layouts.values()), problems, reading.finish())

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from rollcall.engine import DuckDB, Engine
 from rollcall.sources.discover import Found
-from rollcall.sources.reading import KEPT_REJECTED, MOST_PARTS, read_found
 from rollcall.sources.readers.raw import RawTable, ReadFile
+from rollcall.sources.reading import KEPT_REJECTED, MOST_PARTS, read_found
 
 #: The most memory of a worker's own DuckDB.
 MEMORY = "500MB"
