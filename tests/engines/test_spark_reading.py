@@ -145,12 +145,12 @@ SSDA903_XML = """<?xml version='1.0'?><EXPSSDA903>
 <CHILD><HEADER><CHILDID>8</CHILDID><DOB>29/11/2006</DOB></HEADER><EPISODE><DECOM>27/03/2017</DECOM>"""
 
 NASTY = {
-    "iso.csv": lines(("child_id", "date", "child_birth_date"), *((str(n), day, DAYS[-1 - n]) for n, day in enumerate(DAYS))),
+    "iso.csv": lines(("child_id", "date", "end", "child_birth_date"), *((str(n), day, "", DAYS[-1 - n]) for n, day in enumerate(DAYS)))
+    + "100,2015-01-31,2015-02,\n101,2015,2014-12-31,\n102,2015,2016,\n103,2016-02-29,2016-03-01,\n",
     "british.csv": lines(("child_id", "date", "deadline"), *((str(n), day, day) for n, day in enumerate(DAYS))),
     "worded.csv": lines(
         ("child_id", "date"), ("1", "2 March 2015"), ("2", "2 march 2015"), ("3", "31 June 2015"), ("4", "2015-03-02"), ("5", "Noh")
     ),
-    "spans.csv": "child_id,date,end\n1,2015-01-31,2015-02\n2,2015,2014-12-31\n3,2015,2016\n4,2016-02-29,\n",
     "odd.csv": lines(ODD_COLUMNS, *((str(n), "2015-03-02", *[cell] * 10) for n, cell in enumerate(CELLS))),
     "counts.csv": lines(
         ("child_name", "date", "birth_order", "plurality"), *((f"Bom {n}", "2015-03-02", cell, cell) for n, cell in enumerate(CELLS))
@@ -182,7 +182,6 @@ NASTY = {
             "sex": pa.array(["f", "m", "f"]).dictionary_encode(),
         }
     ),
-    "empty.csv": "child_id,date\n",
     "returns/Norham/2016/header.csv": HEADERS + "1,1,02/03/2010,WBRI,A1,,\n1,1,02/03/2010,WBRI,A1,,\n2,2,31/02/2010,WBRI,A2,1,\n",
     "returns/Norham/2016/episodes.csv": EPISODES
     + "1,05/05/2015,S,C2,N1,U1,PR4,,,,AB1 2CD,,X\n2,06/06/2015,P,C2,N1,U2,PR4,01/01/2016,X1,PLACE,,,SC1\n3,x,S,,,,,,,,,,\n",
@@ -193,10 +192,9 @@ NASTY = {
     "notes.txt": "about this case\n",
     "rollcall.toml": "\n".join(
         [
-            source("iso", "iso.csv", "placement"),
+            source("iso", "iso.csv", "school"),
             source("british", "british.csv", "missing", date_format="%d/%m/%Y"),
             source("worded", "worded.csv", "visit", date_format="%d %B %Y"),
-            source("spans", "spans.csv", "school"),
             source("odd", "odd.csv", "health") + 'columns = { child_name = "dot.ted" }\n',
             source("counts", "counts.csv", "birth"),
             source("tests", "tests.csv", "parentage"),
@@ -207,7 +205,6 @@ NASTY = {
             source("cases", "cases.xml", "order"),
             source("book", "book.xlsx", "visit"),
             source("deaths", "deaths.parquet", "death"),
-            source("empty", "empty.csv", "death"),
         ]
     ),
 }
