@@ -41,9 +41,10 @@ def gather(cases: tuple[Path, ...], config: Path | None, as_of: str) -> "tuple[t
         ConfigurationError: the configuration cannot be followed.
     """
     from rollcall.config import Config, load
+    from rollcall.sources import address_of
 
     named = [case for case in cases if case.suffix == ".toml"]
-    folders = tuple(case for case in cases if case.suffix != ".toml")
+    folders = tuple(address_of(case) or case for case in cases if case.suffix != ".toml")
     stated = [*([config] if config else []), *named]
     if len(stated) > 1:
         raise UsageError("two configurations are named", cause=f"{stated[0]} and {stated[1]}", next_step="Name one.")

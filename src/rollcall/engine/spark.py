@@ -1,7 +1,7 @@
 """Spark, on this machine or on a cluster."""
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 
 import ibis
@@ -54,7 +54,7 @@ class Spark(Engine):
         return self.ibis.table(name)
 
     @contextmanager
-    def spread(self, name: str, count: int, task: Callable[[int], Iterator[pa.RecordBatch]], schema: ibis.Schema) -> Iterator[ir.Table]:
+    def spread(self, name: str, count: int, task: Callable[[int], Iterator[pa.RecordBatch]], schema: ibis.Schema) -> Generator[ir.Table]:
         """Run `task` in Spark's workers for every number below `count`, one Spark task each.
 
         Args:

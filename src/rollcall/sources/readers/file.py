@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 from rollcall.engine import DuckDB
+from rollcall.sources.readers.address import Address
 from rollcall.sources.readers.content import format_of
 from rollcall.sources.readers.delimited import header_in, read_delimited
 from rollcall.sources.readers.encoding import Encoding, as_utf8, encoding_of
@@ -27,7 +28,7 @@ READ_BLOCK = 1 << 24
 
 def read_file(
     engine: DuckDB,
-    path: Path,
+    path: Path | Address,
     name: str,
     *,
     encoding: str = "",
@@ -68,7 +69,7 @@ def read_file(
     return ReadFile(tables.finish(), digest, size, problem)
 
 
-def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
+def header_of(path: Path | Address, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
     """The column names of the file, cheaply: for XML the name of its root element and its namespace, for JSON the keys of the first row.
 
     Empty where the file is unreadable; never raises for what a file holds.
@@ -80,7 +81,9 @@ def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str
         return ()
 
 
-def _read(tables: KeptTables, path: Path, *, encoding: str, delimiter: str, sheet: str, element: str, known: XmlRows | None) -> None:
+def _read(
+    tables: KeptTables, path: Path | Address, *, encoding: str, delimiter: str, sheet: str, element: str, known: XmlRows | None
+) -> None:
     kind = _recognised(path)[0]
     if kind == "parquet":
         read_parquet(tables, path)
@@ -102,7 +105,7 @@ def _read(tables: KeptTables, path: Path, *, encoding: str, delimiter: str, shee
                 read_delimited(tables, text, delimiter=delimiter, prefer=_preferred(path), damaged=found.damaged)
 
 
-def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[str, ...]:
+def _header(path: Path | Address, *, encoding: str, delimiter: str, sheet: str) -> tuple[str, ...]:
     kind, head = _recognised(path)
     if kind == "parquet":
         return header_of_parquet(path)
@@ -119,7 +122,7 @@ def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[s
     return tuple(name.strip() for name in header.names)
 
 
-def _recognised(path: Path) -> tuple[str, bytes]:
+def _recognised(path: Path | Address) -> tuple[str, bytes]:
     """The file's format and its first bytes, unpacked."""
     if not path.is_file():
         raise Unreadable("there is no such file, or it is no regular file")
@@ -136,11 +139,11 @@ def _recognised(path: Path) -> tuple[str, bytes]:
     return kind, head
 
 
-def _preferred(path: Path) -> str:
+def _preferred(path: Path | Address) -> str:
     return "\t" if {".tsv", ".tab"} & {suffix.lower() for suffix in path.suffixes} else ""
 
 
-def _fingerprint(path: Path) -> tuple[str, int]:
+def _fingerprint(path: Path | Address) -> tuple[str, int]:
     if not path.is_file():
         return "", 0
     with path.open("rb") as file:
