@@ -287,4 +287,5 @@ def test_workers_on_their_own(folder, spark):
     few = {name: content for name, content in NASTY.items() if name.startswith("cp949") or name == "damaged.csv"}
     sources_of_few = source("damaged", "damaged.csv", "placement") + source("names", "cp949/*", "school", holder="School")
     here = both(spark, folder(few | {"rollcall.toml": sources_of_few}))
+    assert here["rows"].num_rows == 13
     assert here["inputs"]["used"].to_pylist() == [3, 0, 2, 2, 2]

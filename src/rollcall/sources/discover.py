@@ -14,7 +14,7 @@ from rollcall.config import Config, Source
 from rollcall.errors import ConfigurationError, UsageError
 from rollcall.sources.mapping import Export, nearest, nearest_name, recognise
 from rollcall.sources.readers import header_of
-from rollcall.sources.readers.address import Address, address_of
+from rollcall.sources.readers.address import Address, address_of, written
 from rollcall.sources.walk import files_below, fitting, is_a_run
 
 READABLE = frozenset(["csv", "tsv", "txt", "tab", "dat", "parquet", "json", "jsonl", "ndjson", "xlsx", "xlsm", "xls", "xml", "gz"])
@@ -135,7 +135,7 @@ def _of_cases(cases: list[Path]) -> Iterator[Found]:
     labels: list[str] = []
     for case in (address_of(case) or case for case in cases):
         if not case.exists():
-            raise UsageError(f"{case} does not exist", next_step="Name a folder of record files.")
+            raise UsageError(f"{written(case)} does not exist", next_step="Name a folder of record files.")
         folder = case.resolve() if case.is_dir() else case.resolve().parent
         label = folder.name if len(cases) > 1 else ""
         if label and case.is_dir():

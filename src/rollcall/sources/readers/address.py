@@ -88,6 +88,11 @@ def address_of(path: PurePath | str) -> Address | None:
     return Address(path) if scheme.endswith(":") and scheme.removesuffix(":") in SCHEMES else None
 
 
+def written(path: PurePath) -> str:
+    """A path as users write it."""
+    return path.shown if isinstance(path, Address) else str(path)
+
+
 def opened(path: Path | Address) -> Path | BufferedReader:
     """What a library that opens files itself is given: the path of this machine, or the file opened."""
     return path.open("rb") if isinstance(path, Address) else path
