@@ -88,28 +88,28 @@ def gather(engine: Engine, files: list[Found], config: Config, progress: Progres
     """
     known = [number for number, file in enumerate(files) if file.export]
     places = dict(zip(known, places_of([(files[number].folders, files[number].path.name) for number in known]), strict=True))
-    reading = Here(engine) if isinstance(engine, DuckDB) else Workers(engine)
     read: dict[int, ReadFile] = {}
     parts: dict[int, Part] = {}
     layouts: dict[tuple, Stack] = {}
     problems = {number: file.problem for number, file in enumerate(files) if file.problem}
-    for number, one in reading.read({number: file for number, file in enumerate(files) if file.source or file.export}):
-        read[number] = one
-        if one.problem:
-            problems[number] = one.problem
-        for place, raw in enumerate(one.tables):
-            part, mapped = _part(files[number], number, place, raw, places.get(number, ("", "")))
-            parts[part.number] = part
-            if part.kinds and (raw.rows or files[number].source):
-                key = (part.source, raw.columns)
-                stack = Stack(f"stack_{len(layouts)}", raw.columns, files[number].source, files[number].export, mapped)
-                reading.stack(layouts.setdefault(key, stack).name, part.number, files[number], raw)
-            else:
-                reading.leave(part.number, raw)
-                if raw.rows and not part.kinds:
-                    problems.setdefault(number, nearest(raw.columns))
-        progress.step(files[number].shown, sum(raw.rows for raw in one.tables))
-    gathered = Gathered(files, read, parts, list(layouts.values()), problems, reading.finish())
+    with Here(engine) if isinstance(engine, DuckDB) else Workers(engine) as reading:
+        for number, one in reading.read({number: file for number, file in enumerate(files) if file.source or file.export}):
+            read[number] = one
+            if one.problem:
+                problems[number] = one.problem
+            for place, raw in enumerate(one.tables):
+                part, mapped = _part(files[number], number, place, raw, places.get(number, ("", "")))
+                parts[part.number] = part
+                if part.kinds and (raw.rows or files[number].source):
+                    key = (part.source, raw.columns)
+                    stack = Stack(f"stack_{len(layouts)}", raw.columns, files[number].source, files[number].export, mapped)
+                    reading.stack(layouts.setdefault(key, stack).name, part.number, files[number], raw)
+                else:
+                    reading.leave(part.number, raw)
+                    if raw.rows and not part.kinds:
+                        problems.setdefault(number, nearest(raw.columns))
+            progress.step(files[number].shown, sum(raw.rows for raw in one.tables))
+        gathered = Gathered(files, read, parts, list(layouts.values()), problems, reading.finish())
     for source in config.source:
         _check_columns(gathered, source)
     return gathered

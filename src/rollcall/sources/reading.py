@@ -1,7 +1,8 @@
 """Reads one file of a case after another, and stacks the tables of one layout, in the engine of this process."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from types import TracebackType
 
 import duckdb
 import ibis.expr.types as ir
@@ -20,23 +21,37 @@ KEPT_REJECTED = "source_rejected"
 MOST_PARTS = 1 << 20
 
 
-class Reading(Protocol):
-    """Reads files, and stacks what they hold: in this process, or in Spark's workers."""
+class Reading(ABC):
+    """Reads files, and stacks what they hold: in this process, or in Spark's workers. A context, at whose end nothing of it is held."""
 
+    @abstractmethod
     def read(self, files: Mapping[int, Found]) -> Iterator[tuple[int, ReadFile]]:
         """What each file gave, in the order of `files`."""
 
+    @abstractmethod
     def stack(self, name: str, number: int, file: Found, raw: RawTable) -> None:
         """Put a table of the file read last on the stack `name`, as part `number`: `part`, `row`, and `c0`, `c1`, ... for its columns."""
 
+    @abstractmethod
     def leave(self, number: int, raw: RawTable) -> None:
-        """Note a table of the file read last that goes on no stack, as part `number`."""
+        """Put a table of the file read last, part `number`, on no stack."""
 
+    @abstractmethod
     def finish(self) -> ir.Table:
         """See that every stack is in the engine, and hand on the rows that readers rejected, as REJECTED."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of what is no longer needed."""
 
-class Here:
+    def __enter__(self) -> "Reading":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Here(Reading):
     """Reads in this process, into the engine."""
 
     def __init__(self, engine: DuckDB) -> None:
@@ -70,6 +85,10 @@ class Here:
     def finish(self) -> ir.Table:
         """Keep the rows that readers rejected."""
         return self._engine.keep(KEPT_REJECTED, pa.Table.from_pylist(self._rejected, schema=REJECTED))
+
+    def close(self) -> None:
+        """Let go of the rejected rows, which the engine has by now."""
+        self._rejected = []
 
 
 def read_found(engine: DuckDB, file: Found, name: str) -> ReadFile:

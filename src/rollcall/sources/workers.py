@@ -17,7 +17,7 @@ import pyarrow as pa
 from rollcall.engine import DuckDB, Engine
 from rollcall.sources.discover import Found
 from rollcall.sources.readers.raw import RawTable, ReadFile
-from rollcall.sources.reading import KEPT_REJECTED, MOST_PARTS, read_found
+from rollcall.sources.reading import KEPT_REJECTED, MOST_PARTS, Reading, read_found
 
 #: The most memory of a worker's own DuckDB.
 MEMORY = "500MB"
@@ -30,7 +30,7 @@ HANDED = ibis.schema({"layout": "string", "part": "int64", "row": "int64", "reas
 READ, REJECTED = "read", "rejected"
 
 
-class Workers:
+class Workers(Reading):
     """Reads in Spark's workers."""
 
     def __init__(self, engine: Engine) -> None:
@@ -58,13 +58,16 @@ class Workers:
 
     def finish(self) -> ir.Table:
         """Keep every stack, and the rows that readers rejected."""
-        with self._spread:
-            rows = self._handed
-            for name, layouts in self._layouts.items():
-                cells = {f"c{place}": rows.cells[place] for place in range(self._widths[name])}
-                self._engine.keep(name, rows.filter(rows.layout.isin(sorted(layouts))).select("part", "row", **cells))
-            rejected = rows.filter(rows.layout == REJECTED)
-            return self._engine.keep(KEPT_REJECTED, rejected.select("part", "row", "reason", text=rejected.cells[0]))
+        rows = self._handed
+        for name, layouts in self._layouts.items():
+            cells = {f"c{place}": rows.cells[place] for place in range(self._widths[name])}
+            self._engine.keep(name, rows.filter(rows.layout.isin(sorted(layouts))).select("part", "row", **cells))
+        rejected = rows.filter(rows.layout == REJECTED)
+        return self._engine.keep(KEPT_REJECTED, rejected.select("part", "row", "reason", text=rejected.cells[0]))
+
+    def close(self) -> None:
+        """Let go of the rows as they were handed over."""
+        self._spread.close()
 
 
 def _hand_over(files: list[tuple[int, Found]], place: int) -> Iterator[pa.RecordBatch]:
