@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import shutil
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,7 @@ import xlsxwriter
 
 from rollcall import config, demo, sources
 from rollcall.engine import DuckDB, open_engine
+from rollcall.errors import UsageError
 from rollcall.progress import Silent
 
 pytest.importorskip("pyspark", reason="Spark is an extra: pip install '.[spark]'")
@@ -285,9 +287,19 @@ def test_files_of_every_kind(folder, spark):
 
 
 @pytest.mark.parametrize("spark", [CLUSTER], indirect=True)
-def test_workers_on_their_own(folder, spark):
+def test_workers_on_their_own(folder, spark, monkeypatch):
     few = {name: content for name, content in NASTY.items() if name.startswith("cp949") or name == "damaged.csv"}
     sources_of_few = source("damaged", "damaged.csv", "placement") + source("names", "cp949/*", "school", holder="School")
-    here = both(spark, folder(few | {"rollcall.toml": sources_of_few}))
+    monkeypatch.chdir(folder(few | {"rollcall.toml": sources_of_few}))
+    here = both(spark, Path())  # a path that means another folder to them
     assert here["rows"].num_rows == 9
     assert here["inputs"]["used"].to_pylist() == [3, 0, 2, 2, 2]
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs a path that is another folder to each process")
+@pytest.mark.parametrize("spark", [CLUSTER], indirect=True)
+def test_a_case_that_workers_do_not_see(folder, spark, monkeypatch):
+    monkeypatch.chdir(folder({"a.csv": "child_id,date\n1,2016-01-01\n"}))
+    stated = config.Config(source=[config.Source(name="a", path="/proc/self/cwd/a.csv", states="visit")])
+    with pytest.raises(UsageError, match="Spark's workers do not see /proc/self/cwd/a.csv"):
+        sources.read(spark, [], stated, Silent())

@@ -8,13 +8,16 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.engine import DuckDB, Engine
+from rollcall.errors import UsageError
 from rollcall.sources.discover import Found
 from rollcall.sources.readers.raw import RawTable, ReadFile
 from rollcall.sources.reading import KEPT_REJECTED, MOST_PARTS, Reading, read_found
@@ -41,12 +44,23 @@ class Workers(Reading):
         self._widths: dict[str, int] = {}
 
     def read(self, files: Mapping[int, Found]) -> Iterator[tuple[int, ReadFile]]:
-        """What each file gave, in the order of `files`."""
-        task = partial(_hand_over, list(files.items()))
+        """What each file gave, in the order of `files`.
+
+        Raises:
+            UsageError: a worker does not see a file that is there.
+        """
+        task = partial(_hand_over, [(number, _from_anywhere(file)) for number, file in files.items()])
         self._handed = self._spread.enter_context(self._engine.spread("handed_over", len(files), task, HANDED))
         told = self._handed.filter(self._handed.layout == READ)
         for row in sorted(told.select("part", "cells").to_pyarrow().to_pylist(), key=lambda row: row["part"]):
-            yield row["part"] // MOST_PARTS, _told(row["cells"][0])
+            number = row["part"] // MOST_PARTS
+            seen, read = _told(row["cells"][0])
+            if not seen and files[number].path.is_file():
+                raise UsageError(
+                    f"Spark's workers do not see {files[number].shown}",
+                    next_step="Put the case where every worker reaches it: in a shared folder, or at an address such as s3a://bucket/case.",
+                )
+            yield number, read
 
     def stack(self, name: str, number: int, file: Found, raw: RawTable) -> None:
         """Note that the rows of such a table go on the stack `name`."""
@@ -70,6 +84,11 @@ class Workers(Reading):
         self._spread.close()
 
 
+def _from_anywhere(file: Found) -> Found:
+    """The file as a process in another folder finds it."""
+    return replace(file, path=file.path.absolute()) if isinstance(file.path, Path) else file
+
+
 def _hand_over(files: list[tuple[int, Found]], place: int) -> Iterator[pa.RecordBatch]:
     """Read one file, and hand over all that it gave."""
     number, file = files[place]
@@ -79,7 +98,9 @@ def _hand_over(files: list[tuple[int, Found]], place: int) -> Iterator[pa.Record
             yield from _rows(engine, part, file, raw)
             rejected = [_handed(REJECTED, part, each.row, each.reason, each.text) for each in raw.rejected]
             yield from pa.Table.from_pylist(rejected, schema=HANDED.to_pyarrow()).to_batches(BATCH)
-    yield pa.RecordBatch.from_pylist([_handed(READ, number * MOST_PARTS, None, None, _telling(read))], schema=HANDED.to_pyarrow())
+    yield pa.RecordBatch.from_pylist(
+        [_handed(READ, number * MOST_PARTS, None, None, _telling(read, seen=file.path.is_file()))], schema=HANDED.to_pyarrow()
+    )
 
 
 def _handed(layout: str, part: int, row: int | None, reason: str | None, text: str) -> dict:
@@ -102,13 +123,14 @@ def _layout(file: Found, raw: RawTable) -> str:
     return hashlib.md5(json.dumps([*known, raw.element, raw.columns]).encode(), usedforsecurity=False).hexdigest()
 
 
-def _telling(read: ReadFile) -> str:
-    """What the driver has to know of a file, without its rows."""
+def _telling(read: ReadFile, *, seen: bool) -> str:
+    """What the driver has to know of a file, without its rows; `seen` tells that there is one."""
     tables = [{"name": raw.name, "element": raw.element, "columns": raw.columns, "rows": raw.rows} for raw in read.tables]
-    return json.dumps({"tables": tables, "sha256": read.sha256, "bytes": read.bytes, "problem": read.problem})
+    return json.dumps({"seen": seen, "tables": tables, "sha256": read.sha256, "bytes": read.bytes, "problem": read.problem})
 
 
-def _told(text: str) -> ReadFile:
+def _told(text: str) -> tuple[bool, ReadFile]:
     about = json.loads(text)
+    seen = about.pop("seen")
     tables = [RawTable(**(raw | {"columns": tuple(raw["columns"]), "rejected": ()})) for raw in about["tables"]]
-    return ReadFile(**(about | {"tables": tuple(tables)}))
+    return seen, ReadFile(**(about | {"tables": tuple(tables)}))
