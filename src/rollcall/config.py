@@ -44,7 +44,7 @@ class Source(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, StringConstraints(pattern=r"^[^\s:;/][^:;]*$")] = Field(description="Unique name; evidence cites it as NAME:ROW.")
-    path: Name = Field(description="A file or a glob, relative to rollcall.toml.")
+    path: Name = Field(description="A file or a glob, relative to rollcall.toml, or an address such as s3a://bucket/births/*.csv.")
     states: str = Field(description="What one row states: a record kind.")
     holder: str = Field(default="", description="The body that keeps the file and could alter it. Default: the source's name.")
     group: str = Field(

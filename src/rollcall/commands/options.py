@@ -11,7 +11,7 @@ from rollcall.errors import UsageError
 if TYPE_CHECKING:
     from rollcall.config import Config
 
-Cases = Annotated[Path, Parameter(help="Folders of record files, single files, or a rollcall.toml.")]
+Cases = Annotated[Path, Parameter(help="Folders of record files, single files, their addresses (s3a://...), or a rollcall.toml.")]
 ConfigFile = Annotated[
     Path | None, Parameter(name=["--config"], help="The rollcall.toml that names the sources. Default: the one in the working directory.")
 ]
@@ -41,15 +41,16 @@ def gather(cases: tuple[Path, ...], config: Path | None, as_of: str) -> "tuple[t
         ConfigurationError: the configuration cannot be followed.
     """
     from rollcall.config import Config, load
+    from rollcall.sources import address_of, written
 
     named = [case for case in cases if case.suffix == ".toml"]
-    folders = tuple(case for case in cases if case.suffix != ".toml")
+    folders = tuple(address_of(case) or case for case in cases if case.suffix != ".toml")
     stated = [*([config] if config else []), *named]
     if len(stated) > 1:
         raise UsageError("two configurations are named", cause=f"{stated[0]} and {stated[1]}", next_step="Name one.")
     for folder in folders:
         if not folder.exists():
-            raise UsageError(f"{folder} does not exist", next_step="Name a folder of record files, or a file.")
+            raise UsageError(f"{written(folder)} does not exist", next_step="Name a folder of record files, or a file.")
     chosen = load(stated[0]) if stated else _in_working_directory(folders) or Config()
     if not folders and not stated and not chosen.source:
         raise UsageError("no case is named", next_step="rollcall audit CASE, where CASE is a folder of record files; or try: rollcall demo")

@@ -13,16 +13,19 @@ from rollcall.engine.engine import Engine
 __all__ = ["DuckDB", "Engine", "open_engine"]
 
 
-def open_engine(kind: Literal["duckdb", "spark"] = "duckdb", *, memory: str = "1500MB", threads: int | None = None) -> Engine:
-    """Open an engine on this machine.
+def open_engine(
+    kind: Literal["duckdb", "spark"] = "duckdb", *, memory: str = "1500MB", threads: int | None = None, master: str = ""
+) -> Engine:
+    """Open an engine: on this machine, unless `master` says otherwise or Spark runs already.
 
     Args:
         kind: which. Spark needs the extra `spark` and Java 17 or later.
         memory: the most memory to use before spilling, as `1500MB`.
         threads: how many cores to use; all when None.
+        master: where Spark runs, as its `--master`; on this machine when "".
     """
     if kind == "duckdb":
         return DuckDB(memory=memory, threads=threads)
     from rollcall.engine.spark import Spark
 
-    return Spark(memory=memory, threads=threads)
+    return Spark(memory=memory, threads=threads, master=master)

@@ -1,54 +1,38 @@
-"""Spark, on this machine."""
+"""Spark, on this machine or on a cluster."""
 
-import logging
-import os
-import subprocess
-import sys
 import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import contextmanager
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import sqlglot
-from pyspark import SparkConf, SparkContext
-from pyspark.java_gateway import launch_gateway
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame
+from pyspark.storagelevel import StorageLevel
 
-from rollcall.engine import spark_functions, spill
+from rollcall.engine import spark_functions, spark_session, spill
 from rollcall.engine.engine import Engine, behind
-from rollcall.engine.spark_sql import Backend, Words
+from rollcall.engine.spark_sql import Backend, PySparkSchema, Words
 
 
 class Spark(Engine):
-    """A Spark session in local mode, in a Java process of its own, which nothing outside this machine can reach.
+    """The Spark session that this process runs in, else one of its own.
+
+    One of its own runs in a Java process on this machine, which in local mode nothing outside the machine can reach.
 
     Args:
         memory: the most memory of the Java process, as `1500MB`.
         threads: how many cores to use; all when None.
+        master: where to run, as Spark's `--master`; on this machine when "".
     """
 
-    def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
+    def __init__(self, *, memory: str = "1500MB", threads: int | None = None, master: str = "") -> None:
         super().__init__()
-        settings = {
-            "spark.master": f"local[{threads or '*'}]",
-            "spark.app.name": "rollcall",
-            "spark.driver.memory": memory.removesuffix("B").lower(),
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
-            "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self._spill}",
-            "spark.local.dir": str(self._spill),
-            "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
-            "spark.io.encryption.enabled": "true",
-            "spark.ui.enabled": "false",
-            "spark.sql.constraintPropagation.enabled": "false",  # Spark 4.3 fails on a union of checkpointed tables that carry any
-            "spark.sql.shuffle.partitions": str(threads or os.cpu_count()),
-        }
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
-        logging.getLogger("SQLQueryContextLogger").disabled = True  # it repeats errors on stderr, cells of records included
-        conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
-        self._java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
-        self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
-        self.session.sparkContext.pythonExec = sys.executable
+        self._started = spark_session.session(self._spill, master=master, memory=memory, threads=threads)
+        self.session = self._started.session
         spark_functions.register(self.session)
+        self._spread: DataFrame | None = None
         self.ibis = Backend()
         self.ibis.register_options()
         self.ibis.do_connect(self.session)
@@ -61,10 +45,41 @@ class Spark(Engine):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves a socket to the garbage collector
                 frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
+        if self._spread is not None:
+            frame = frame.coalesce(self.session.sparkContext.defaultParallelism)  # it has a partition for every number, most of them empty
         # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
         frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
-        self.session.catalog.clearCache()  # Splink leaves all its tables there
+        if self._spread is None:
+            self.session.catalog.clearCache()  # Splink leaves all its tables there
         return self.ibis.table(name)
+
+    @contextmanager
+    def spread(self, name: str, count: int, task: Callable[[int], Iterator[pa.RecordBatch]], schema: ibis.Schema) -> Generator[ir.Table]:
+        """Run `task` in Spark's workers for every number below `count`, one Spark task each.
+
+        Args:
+            name: under which the rows that the tasks yield are kept, on disk and under Spark's encryption, until the context ends.
+            count: of the numbers.
+            task: can be pickled; yields rows of `schema`.
+            schema: of the rows.
+        """
+
+        def each(numbers: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            for batch in numbers:
+                for number in batch.column(0).to_pylist():
+                    yield from task(number)
+
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+            rows = self.session.range(0, count, 1, count).mapInArrow(each, PySparkSchema.from_ibis(schema))
+        rows.persist(StorageLevel.DISK_ONLY)
+        rows.createOrReplaceTempView(name)
+        self._spread = rows
+        try:
+            yield self.ibis.table(name)
+        finally:
+            self._spread = None
+            rows.unpersist()
 
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""
@@ -89,10 +104,6 @@ class Spark(Engine):
         return sqlglot.transpile(sql, read="duckdb", write=Words)[0]
 
     def close(self) -> None:
-        """Stop Spark and its Java process, and remove the spill folder."""
-        self.ibis.disconnect()
-        self._java.shutdown()
-        self._java.proc.stdin.close()
-        self._java.proc.wait()
-        SparkContext._gateway = SparkContext._jvm = None  # else the next session looks for the process that has gone
+        """Stop Spark, unless it ran before, and remove the spill folder."""
+        self._started.stop()
         spill.remove(self._spill)

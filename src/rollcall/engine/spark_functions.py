@@ -1,6 +1,7 @@
 """DuckDB's functions that Spark has otherwise, computed by DuckDB itself in Spark's Python workers.
 
-Spark's own Jaro-Winkler counts transpositions by halves, enough to carry one pair of names in two hundred over a threshold.
+Spark's own Jaro-Winkler counts transpositions by halves, enough to carry one pair of names in two hundred over a threshold;
+and its dates in a stated format are of Java's words, and read what DuckDB does not.
 """
 
 from collections.abc import Callable
@@ -25,11 +26,21 @@ def register(session: SparkSession) -> None:
     # its stubs ask for the kind of function, of which its code then warns
     of_columns = cast("Callable[..., UserDefinedFunctionLike]", arrow_udf)
     session.udf.register(JARO_WINKLER, of_columns(_jaro_winkler_similarity, "double"))
+    session.udf.register("try_strptime", of_columns(_try_strptime, "timestamp_ntz"))  # Spark has none of that name
 
 
 def _jaro_winkler_similarity(one: pa.Array, other: pa.Array) -> pa.Array:
     pairs = _duckdb().from_arrow(pa.table({"one": one, "other": other}))
     return pairs.project("jaro_winkler_similarity(one, other) AS likeness").to_arrow_table()["likeness"].combine_chunks()
+
+
+def _try_strptime(text: pa.Array, form: pa.Array) -> pa.Array:
+    """The time that each text states. `form` is one and the same throughout, and DuckDB wants it as a literal."""
+    if not len(text):
+        return pa.array([], pa.timestamp("us"))
+    literal = "'" + form[0].as_py().replace("'", "''") + "'"
+    read = _duckdb().from_arrow(pa.table({"text": text})).project(f"try_strptime(text, {literal}) AS time")
+    return read.to_arrow_table()["time"].combine_chunks()
 
 
 @cache

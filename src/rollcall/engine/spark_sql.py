@@ -1,7 +1,11 @@
 """Where Ibis writes SQL for Spark that means something else there than on DuckDB, or nothing."""
 
+import re
+import sys
 import warnings
+from functools import cache
 
+import duckdb
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -35,6 +39,22 @@ class Words(SparkSQL):
         }
 
 
+#: Shapes of text that DuckDB's casts take, of those that stages may hand to them: Spark's take `1d` and `2015-03-02Tx` as well.
+DATE = r"^[0-9]{1,4}([-/ \\])[0-9]{1,2}\1[0-9]{1,2}$"
+NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
+
+#: In Java's patterns, `.` and `$` as DuckDB has them, for which only a line feed ends a line, and its white space.
+UNIX_LINES, SPACE = "(?d)", r"[ \t\n\f\r]"
+
+
+@cache
+def _capitals() -> tuple[str, str, str]:
+    """Letters whose capital is several letters to Java, signs for private use to stand for them, and the one letter that DuckDB gives."""
+    letters = "".join(letter for letter in map(chr, range(sys.maxunicode)) if len(letter.upper()) > 1)
+    stand_ins = "".join(chr(0x10F000 + place) for place in range(len(letters)))
+    return letters, stand_ins, duckdb.execute("SELECT upper(?)", [letters]).fetchall()[0][0]
+
+
 class Compiler(PySparkCompiler):
     """SQL that says on Spark what the expression says on DuckDB."""
 
@@ -50,6 +70,47 @@ class Compiler(PySparkCompiler):
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg, index) -> sge.Expression:
         """Nothing where the list is shorter."""
         return self.f.try_element_at(arg, index + 1)
+
+    def visit_Cast(self, op: ops.Cast, *, arg, to) -> sge.Expression:
+        """JSON states a field that is not set."""
+        if to.is_json() and op.arg.dtype.is_struct():
+            return self.f.to_json(arg, self.f.anon.map(sge.convert("ignoreNullFields"), sge.convert("false")))
+        return super().visit_Cast(op, arg=arg, to=to)
+
+    def visit_TryCast(self, op: ops.TryCast, *, arg, to) -> sge.Expression:
+        """Of text only where DuckDB takes it, too."""
+        if op.arg.dtype.is_string() and to.is_date():
+            hyphened = self.f.translate(arg, "/ \\", "---")
+            return self.if_(self.f.regexp_like(arg, DATE), super().visit_TryCast(op, arg=hyphened, to=to), NULL)
+        if op.arg.dtype.is_string() and to.is_floating():
+            return self.if_(self.f.regexp_like(arg, NUMBER), super().visit_TryCast(op, arg=arg, to=to), NULL)
+        return super().visit_TryCast(op, arg=arg, to=to)
+
+    def visit_Lowercase(self, op: ops.Lowercase, *, arg) -> sge.Expression:
+        """One letter for each letter, wherever in a word it stands."""
+        return self.f.lower(self.f.translate(arg, "Σİ", "σi"))
+
+    def visit_Uppercase(self, op: ops.Uppercase, *, arg) -> sge.Expression:
+        """One letter for each letter."""
+        letters, stand_ins, capitals = _capitals()
+        return self.f.translate(self.f.upper(self.f.translate(arg, letters, stand_ins)), stand_ins, capitals)
+
+    def visit_RegexSearch(self, op: ops.RegexSearch, *, arg, pattern) -> sge.Expression:
+        """Lines end where DuckDB ends them."""
+        return self.f.regexp_like(arg, self._java(pattern))
+
+    def visit_RegexExtract(self, op: ops.RegexExtract, *, arg, pattern, index) -> sge.Expression:
+        """Lines end where DuckDB ends them."""
+        return self.f.regexp_extract(arg, self._java(pattern), index)
+
+    def visit_RegexReplace(self, op: ops.RegexReplace, *, arg, pattern, replacement) -> sge.Expression:
+        """Groups are called `$1` where DuckDB says `\\1`."""
+        if isinstance(replacement, sge.Literal):
+            replacement = re.sub(r"\\(\d)", r"$\1", replacement.this.replace("$", r"\$"))
+        return self.f.regexp_replace(arg, self._java(pattern), replacement)
+
+    def _java(self, pattern: sge.Expression) -> sge.Expression:
+        return sge.convert(UNIX_LINES + pattern.this.replace(r"\s", SPACE)) if isinstance(pattern, sge.Literal) else pattern
 
 
 class Backend(PySpark):

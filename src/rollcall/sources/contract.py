@@ -15,6 +15,9 @@ from rollcall.terms import COMMON_COLUMNS, KINDS, OWN_COLUMNS, PERSON_COLUMNS
 #: How a person's columns are called in MENTIONS.
 MENTION_COLUMNS = {"id": "local_id"} | {column: column for column in PERSON_COLUMNS if column != "id"}
 COUNTS = ("birth_order", "plurality")
+
+#: What a number looks like: counts are whole, and a spreadsheet makes `2.0` of two.
+NUMBERS = dict.fromkeys(COUNTS, r"^(\d{1,18})(?:\.0*)?$") | {"likelihood_ratio": r"^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)$"}
 MOTHER_SUFFICES = ("birth", "registration")
 MORE_DATES = ("deadline", "reported")
 RENAMED = ("new_name", "new_birth_date", "new_national_id")
@@ -121,10 +124,11 @@ def _value(table: ir.Table, column: str, source: Source, notes: list[Note]) -> i
     """One field that is neither a date nor about a person."""
     cell = table[column]
     listed = codes.list_of(column, source)
-    if column in COUNTS or column == "likelihood_ratio":
-        number = cell.try_cast("float64")
+    if column in NUMBERS:
+        stated = cell.re_extract(NUMBERS[column], 1).nullif("")
+        number = stated.try_cast("int64" if column in COUNTS else "float64")
         notes.append(Note(column, "read as not stated: not a number", cell.notnull() & number.isnull()))
-        return number.cast("int64") if column in COUNTS else number
+        return number
     if listed is None:
         return cell
     if not codes.is_closed(column):

@@ -17,6 +17,7 @@ LATEST = datetime.date(2100, 12, 31)
 UNKNOWN = "[?xXzZ]{1,2}|00"
 YEAR_FIRST = rf"^(\d{{4}})(?:[-/.] ?(\d{{1,2}}|{UNKNOWN}))?(?:[-/.] ?(\d{{1,2}}|{UNKNOWN}))?\.?$"
 COMPACT = r"^(\d{4})(\d{2})(\d{2})$"
+WHOLE = r"^\d{4}[-/ \\]\d{2}[-/ \\]\d{2}$"
 DATE_TIME = r"^\d{4}-\d{2}-\d{2}[T ]\d{1,2}:\d{2}"
 CLOCK = r"(?:[T ]\d{1,2}:\d{2}.*)?"
 
@@ -67,10 +68,11 @@ def _iso_text(cell: ir.StringValue, *, compact: bool) -> ir.StringValue:
 
 def _whole(cell: ir.StringValue, iso: ir.StringValue, date_format: str) -> ir.DateValue:
     """The day, where the cell states one whole. Spreadsheets hand on true dates as ISO text, whatever the format."""
-    as_iso = ibis.ifelse(iso.length() == 10, iso, ibis.null("string")).try_cast("date")
+    as_iso = ibis.ifelse(iso.re_search(WHOLE), iso, ibis.null("string")).try_cast("date")
     if not date_format:
         return as_iso
-    formatted = try_strptime(cell, date_format).cast("date")
+    numbered = ibis.ifelse(cell.re_search(r"\d"), cell, ibis.null("string"))  # DuckDB reads the words `epoch` and `infinity` as 1900
+    formatted = try_strptime(numbered, date_format).cast("date")
     return formatted if date_format.startswith("%Y") else formatted.fill_null(as_iso)
 
 

@@ -5,22 +5,23 @@ stack grows by the columns that come.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.config import Config, Source
-from rollcall.engine import DuckDB
+from rollcall.engine import DuckDB, Engine
+from rollcall.errors import UsageError
 from rollcall.progress import Progress
 from rollcall.sources import contract, pieces
 from rollcall.sources.discover import Found
 from rollcall.sources.mapping import Export, Table, nearest
 from rollcall.sources.periods import Return, places_of
-from rollcall.sources.readers import read_file
-from rollcall.sources.readers.raw import JsonRows, RawTable, ReadFile, Rejected
+from rollcall.sources.readers.raw import RawTable, ReadFile
+from rollcall.sources.reading import MOST_PARTS, Here, Reading
+from rollcall.sources.workers import Workers
 
 _UNSTATED = "CAST(NULL AS VARCHAR)"
 
@@ -38,7 +39,6 @@ class Part:
     label: str
     certain_kinds: tuple[str, ...]
     rows: int
-    rejected: tuple[Rejected, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Stack:
         """The engine's view of the stack with its pieces; the stack itself where it has none."""
         return f"{self.name}_pieces" if self.pieces else self.name
 
-    def named(self, engine: DuckDB) -> ir.Table:
+    def named(self, engine: Engine) -> ir.Table:
         """The stack with its columns called by their canonical names, or as the export calls them; those not read are left out."""
         table = engine.ibis.table(self.named_in)
         if self.source:
@@ -78,37 +78,55 @@ class Stack:
         return table.select("part", "row", **called)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Gathered:
-    """The case as read. `files` are all files, `read` what each gave, by number; `parts` their tables; `stacks` by layout."""
+    """The case as read.
+
+    Attributes:
+        files: all files of the case.
+        read: what each gave, by its place in `files`.
+        parts: their tables by number; a higher number is a later file, or a later table of one.
+        stacks: the tables of one layout each.
+        problems: what is wrong with a file, by its place in `files`.
+        rejected: rows that readers set aside: `part`, `row`, `reason`, `text`.
+    """
 
     files: list[Found]
-    read: dict[int, ReadFile] = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
-    stacks: list[Stack] = field(default_factory=list)
-    problems: dict[int, str] = field(default_factory=dict)
+    read: dict[int, ReadFile]
+    parts: dict[int, Part]
+    stacks: list[Stack]
+    problems: dict[int, str]
+    rejected: ir.Table
 
 
-def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progress) -> Gathered:
+def gather(engine: Engine, files: list[Found], config: Config, progress: Progress) -> Gathered:
     """Read every recognised file.
 
     Raises:
         ConfigurationError: a configured source names a column that none of its files has.
     """
-    gathered = Gathered(files, problems={number: file.problem for number, file in enumerate(files) if file.problem})
     known = [number for number, file in enumerate(files) if file.export]
     places = dict(zip(known, places_of([(files[number].folders, files[number].path.name) for number in known]), strict=True))
+    read: dict[int, ReadFile] = {}
+    parts: dict[int, Part] = {}
     layouts: dict[tuple, Stack] = {}
-    for number, file in enumerate(files):
-        if file.source or file.export:
-            read = _read(engine, file, f"raw_{number}")
-            gathered.read[number] = read
-            if read.problem:
-                gathered.problems[number] = read.problem
-            for raw in read.tables:
-                _stack(engine, gathered, layouts, number, raw, places.get(number, ("", "")))
-            progress.step(file.shown, sum(raw.rows for raw in read.tables))
-    gathered.stacks = list(layouts.values())
+    problems = {number: file.problem for number, file in enumerate(files) if file.problem}
+    with Here(engine) if isinstance(engine, DuckDB) else Workers(engine) as reading:
+        for number, one in reading.read({number: file for number, file in enumerate(files) if file.source or file.export}):
+            read[number] = one
+            if one.problem:
+                problems[number] = one.problem
+            for place, raw in enumerate(one.tables):
+                part, mapped = _part(files[number], number, place, raw, places.get(number, ("", "")))
+                parts[part.number] = part
+                if files[number].source or (mapped and raw.rows):
+                    _stack(reading, layouts, part, files[number], raw, mapped)
+                else:
+                    reading.leave(part.number, raw)
+                    if raw.rows and not mapped and not files[number].export.resources:
+                        problems.setdefault(number, nearest(raw.columns))
+            progress.step(files[number].shown, sum(raw.rows for raw in one.tables))
+        gathered = Gathered(files, read, parts, list(layouts.values()), problems, reading.finish())
     for stack in gathered.stacks:
         if stack.pieces:
             _view_pieces(engine, stack)
@@ -117,54 +135,24 @@ def gather(engine: DuckDB, files: list[Found], config: Config, progress: Progres
     return gathered
 
 
-def _read(engine: DuckDB, file: Found, name: str) -> ReadFile:
-    if file.export:
-        known = file.export
-        return read_file(
-            engine, file.path, name, xml_rows=known.xml_rows(), json_rows=_json_rows(file), resource_rows=known.resource_rows()
-        )
-    source = file.source
-    return read_file(
-        engine, file.path, name, encoding=source.encoding, delimiter=source.delimiter, sheet=source.sheet, element=source.element
-    )
-
-
-def _json_rows(file: Found) -> JsonRows | None:
-    """What the reader has to know of a known export in JSON, None where the file is of another format."""
-    known = file.export.json_rows() if file.export else None
-    return known if known and file.path.name.lower().removesuffix(".gz").endswith("json") else None
-
-
-def _stack(engine: DuckDB, gathered: Gathered, layouts: dict, number: int, raw: RawTable, place: tuple[str, str]) -> None:
-    """Put one table on the stack of its layout, and note it as a part. A table that an export does not know has no kinds."""
-    file, part = gathered.files[number], len(gathered.parts)
+def _part(file: Found, number: int, place: int, raw: RawTable, where: tuple[str, str]) -> tuple[Part, Table | None]:
+    """What is known of one table of file `number`, and the export's table that it is. One that an export does not know has no kinds."""
+    part = number * MOST_PARTS + place
     if file.source:
-        mapped, kinds = None, (file.source.states,)
-        name, holder, group, duty, label = file.source.name, file.source.keeper, file.source.hand, file.source.duty, ""
-    else:
-        mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
-        kinds = mapped.certain_kinds if mapped else ()
-        name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
-        holder = group = place[0]
-        duty, label = file.export.duty, place[1]
-        if not mapped and raw.rows and not file.export.resources:
-            gathered.problems.setdefault(number, nearest(raw.columns))
-    gathered.parts.append(Part(part, number, name, holder, group, duty, label, kinds, raw.rows, raw.rejected))
-    if file.source or mapped:
-        key = (name,) if mapped and file.export.resources else (name, raw.columns)
-        stack = layouts.get(key)
-        columns = _widened(stack.columns if stack else (), raw.columns)
-        rows = _rows(engine, part, raw, columns)
-        if stack:
-            for added in range(len(stack.columns), len(columns)):
-                engine.duckdb.execute(f'ALTER TABLE "{stack.name}" ADD COLUMN c{added} VARCHAR')
-            rows.insert_into(stack.name)
-            layouts[key] = replace(stack, columns=columns)
-        else:
-            layouts[key] = Stack(f"stack_{len(layouts)}", columns, file.source, file.export, mapped)
-            engine.duckdb.execute(f'DROP TABLE IF EXISTS "{layouts[key].name}"')
-            rows.create(layouts[key].name)
-    engine.duckdb.execute(f'DROP TABLE "{raw.name}"')
+        source = file.source
+        return Part(part, number, source.name, source.keeper, source.hand, source.duty, "", (source.states,), raw.rows), None
+    mapped = file.export.table_of_element(raw.element) or file.export.table_of(raw.columns)
+    name = f"{file.export.name} {mapped.name}" if mapped else file.export.name
+    kinds = mapped.certain_kinds if mapped else ()
+    return Part(part, number, name, where[0], where[0], file.export.duty, where[1], kinds, raw.rows), mapped
+
+
+def _stack(reading: Reading, layouts: dict[tuple, Stack], part: Part, file: Found, raw: RawTable, mapped: Table | None) -> None:
+    """Put one table on the stack of its layout."""
+    key = (part.source,) if mapped and file.export.resources else (part.source, raw.columns)
+    stack = layouts.get(key) or Stack(f"stack_{len(layouts)}", (), file.source, file.export, mapped)
+    layouts[key] = replace(stack, columns=_widened(stack.columns, raw.columns))
+    reading.stack(stack.name, layouts[key].columns, part.number, file, raw)
 
 
 def _widened(columns: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, ...]:
@@ -173,25 +161,10 @@ def _widened(columns: tuple[str, ...], further: tuple[str, ...]) -> tuple[str, .
     return (*columns, *(column for column in further if column.casefold() not in known))
 
 
-def _rows(engine: DuckDB, part: int, raw: RawTable, columns: tuple[str, ...]) -> duckdb.DuckDBPyRelation:
-    """The rows of one table as its stack holds them: `part`, `row`, the cells."""
-    stated = {column.casefold(): column for column in raw.columns}
-    numbers = [duckdb.ConstantExpression(part).cast("BIGINT").alias("part"), _named("row")]
-    cells = [
-        (_named(stated[column.casefold()]) if column.casefold() in stated else duckdb.SQLExpression(_UNSTATED)).alias(f"c{number}")
-        for number, column in enumerate(columns)
-    ]
-    return engine.duckdb.table(raw.name).select(*numbers, *cells)
-
-
-def _named(column: str) -> duckdb.Expression:
-    """A column of the engine's table, whatever signs its name holds."""
-    quoted = column.replace('"', '""')
-    return duckdb.SQLExpression(f'"{quoted}"')
-
-
-def _view_pieces(engine: DuckDB, stack: Stack) -> None:
+def _view_pieces(engine: Engine, stack: Stack) -> None:
     """Name the stack with the pieces that the mapping takes out of its columns; null throughout where the layout lacks one."""
+    if not isinstance(engine, DuckDB):
+        raise UsageError(f"{stack.export.name} is not read on Spark", next_step="Audit this case with --engine duckdb.")
     names = ["*"]
     for number, piece in enumerate(stack.mapped.pieces.values()):
         told = pieces.sql(piece, f"c{stack.columns.index(piece.of)}") if piece.of in stack.columns else _UNSTATED

@@ -202,6 +202,11 @@ class Export(Strict):
         return self.spellings.get(upper) or self._own_names.get(upper, upper)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """Every column that the mapping names, as the export calls it."""
+        return frozenset(self._own_names.values())
+
+    @cached_property
     def _own_names(self) -> dict[str, str]:
         """Every column that the mapping names, by its name in capitals."""
         people = [

@@ -9,7 +9,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from rollcall.config import Config
-from rollcall.engine import DuckDB
+from rollcall.engine import Engine
 from rollcall.errors import NothingRecognised, UsageError
 from rollcall.progress import Progress
 from rollcall.schema import MENTIONS, PERIODS, RECORDS, ROWS, conform
@@ -17,6 +17,7 @@ from rollcall.sources import contract, export, grown, periods, quality, records,
 from rollcall.sources.discover import find
 from rollcall.sources.gather import Gathered, Stack, gather, parts_table
 from rollcall.sources.periods import Return
+from rollcall.sources.quality import together
 
 #: How many files an error names.
 MOST_NAMED = 3
@@ -41,7 +42,7 @@ class Recorded(NamedTuple):
     jurisdiction: str
 
 
-def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) -> Recorded:
+def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) -> Recorded:
     """Read every file of a case.
 
     Args:
@@ -66,7 +67,7 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     progress.stage("Understanding rows")
     returns = _returns(engine, gathered)
     configured = {source.name: source for source in config.source}
-    about = parts_table(gathered.parts, files, returns, configured)
+    about = parts_table(gathered.parts.values(), files, returns, configured)
     parts = engine.keep("source_parts", about)
     known = references.addresses(engine, gathered.stacks, parts)
     understood = []
@@ -85,7 +86,7 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     drawn_on = about.column("extracted").fill_null(pa.scalar(as_of, pa.date32()))
     parts = engine.keep("source_parts", about.set_column(about.schema.get_field_index("extracted"), "extracted", drawn_on))
 
-    counted = quality.counts(engine, understood)
+    counted = quality.counts(engine, gathered, understood)
     return Recorded(
         inputs=engine.keep("inputs", quality.inputs(gathered, counted)),
         set_aside=engine.keep("set_aside", quality.set_aside(engine, gathered, understood, parts)),
@@ -101,7 +102,7 @@ def read(engine: DuckDB, cases: list[Path], config: Config, progress: Progress) 
     )
 
 
-def _state(engine: DuckDB, stack: Stack, parts: ir.Table, known: ir.Table) -> statement.Statement:
+def _state(engine: Engine, stack: Stack, parts: ir.Table, known: ir.Table) -> statement.Statement:
     """What the rows of a stack state."""
     table = stack.named(engine).inner_join(records.with_fingerprint(engine, stack, parts), ["part", "row"])
     if stack.source:
@@ -112,9 +113,9 @@ def _state(engine: DuckDB, stack: Stack, parts: ir.Table, known: ir.Table) -> st
     return export.state(table, stack.export, stack.mapped)
 
 
-def _returns(engine: DuckDB, gathered: Gathered) -> dict[tuple[str, str], Return]:
+def _returns(engine: Engine, gathered: Gathered) -> dict[tuple[str, str], Return]:
     """The returns of known exports, by holder and label, each with its period."""
-    known = [part for part in gathered.parts if (export := gathered.files[part.file].export) and export.year_ends]
+    known = [part for part in gathered.parts.values() if (export := gathered.files[part.file].export) and export.year_ends]
     if not known:
         return {}
     year_ends = next(gathered.files[part.file].export.year_ends for part in known)
@@ -126,18 +127,19 @@ def _returns(engine: DuckDB, gathered: Gathered) -> dict[tuple[str, str], Return
     return {(one.holder, one.label): one for one in periods.infer(counted, year_ends)}
 
 
-def _years(engine: DuckDB, gathered: Gathered, which: str, year_ends: tuple[int, int]) -> dict[tuple[str, str], dict[int, int]]:
+def _years(engine: Engine, gathered: Gathered, which: str, year_ends: tuple[int, int]) -> dict[tuple[str, str], dict[int, int]]:
     """For each return how many dates lie in each year: of the columns that tell the period, or of all main dates."""
     counted: dict[tuple[str, str], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    years = []
     for stack in gathered.stacks:
         table = stack.named(engine) if stack.export and stack.export.year_ends else None
         columns = [] if table is None else stack.mapped.period if which == "period" else [states.date for states in stack.mapped.states]
         columns = sorted({column for column in columns if table is not None and column in table.columns})
         if columns:
-            years = periods.count_years(table, columns, stack.export.date_format, year_ends)
-            for row in years.to_pyarrow().to_pylist():
-                part = gathered.parts[row["part"]]
-                counted[(part.holder, part.label)][row["year"]] += row["dates"]
+            years.append(periods.count_years(table, columns, stack.export.date_format, year_ends))
+    for row in together(years):
+        part = gathered.parts[row["part"]]
+        counted[(part.holder, part.label)][row["year"]] += row["dates"]
     return counted
 
 

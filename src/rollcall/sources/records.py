@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.engine import DuckDB
+from rollcall.engine import Engine
 from rollcall.schema import MENTIONS, RECORDS, ROWS
 from rollcall.sources.gather import Stack
 from rollcall.sources.statement import Understood, prefix_of
@@ -11,7 +11,7 @@ from rollcall.sources.statement import Understood, prefix_of
 ABOUT_THE_FILE = ("source", "path", "holder", "holder_group", "duty", "extracted", "period_end")
 
 
-def with_fingerprint(engine: DuckDB, stack: Stack, parts: ir.Table) -> ir.Table:
+def with_fingerprint(engine: Engine, stack: Stack, parts: ir.Table) -> ir.Table:
     """`part`, `row`, `fingerprint` of each row of a stack.
 
     The fingerprint is of the source, the return that it came in, the header and the cells, and of how many equal rows came
@@ -43,18 +43,18 @@ def _stated(column: str, cell: ir.StringValue) -> ir.StringValue:
     return (ibis.literal(f"{column}\x1d") + cell + "\x1f").fill_null("")
 
 
-def records(engine: DuckDB, understood: list[Understood], parts: ir.Table) -> ir.Table:
+def records(engine: Engine, understood: list[Understood], parts: ir.Table) -> ir.Table:
     """RECORDS of all used rows."""
     return _together(engine, RECORDS, [_records(engine, one, parts) for one in understood])
 
 
-def mentions(engine: DuckDB, understood: list[Understood], parts: ir.Table) -> ir.Table:
+def mentions(engine: Engine, understood: list[Understood], parts: ir.Table) -> ir.Table:
     """MENTIONS of all used rows."""
     tables = [_mentions(engine, one, role, alias, columns, parts) for one in understood for role, alias, columns in one.people]
     return _together(engine, MENTIONS, tables)
 
 
-def rows(engine: DuckDB, stacks: list[Stack], parts: ir.Table) -> ir.Table:
+def rows(engine: Engine, stacks: list[Stack], parts: ir.Table) -> ir.Table:
     """ROWS of everything that was read, as it stands. Computed when asked: filter it with `record.isin([...])`."""
     tables = []
     for stack in stacks:
@@ -72,25 +72,25 @@ def _cells(stack: Stack, table: ir.Table) -> ir.StringValue:
     return ibis.struct({name: table[f"c{number}"] for number, name in enumerate(stack.columns)}).cast("json").cast("string")
 
 
-def _together(engine: DuckDB, schema: ibis.Schema, tables: list[ir.Table]) -> ir.Table:
+def _together(engine: Engine, schema: ibis.Schema, tables: list[ir.Table]) -> ir.Table:
     if not tables:
         return engine.empty("nothing", schema)
     return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
 
-def _used(engine: DuckDB, one: Understood, parts: ir.Table) -> ir.Table:
+def _used(engine: Engine, one: Understood, parts: ir.Table) -> ir.Table:
     table = engine.ibis.table(one.name)
     return table.filter(table.aside.isnull()).inner_join(parts, "part")
 
 
-def _records(engine: DuckDB, one: Understood, parts: ir.Table) -> ir.Table:
+def _records(engine: Engine, one: Understood, parts: ir.Table) -> ir.Table:
     table = _used(engine, one, parts)
     kept = {*ABOUT_THE_FILE, "row", "fingerprint", *one.fields}
     columns = {name: table[name].cast(kind) if name in kept else ibis.null(kind) for name, kind in RECORDS.items()}
     return table.select(**(columns | {"record": _reference(table)}))
 
 
-def _mentions(engine: DuckDB, one: Understood, role: str, alias: bool, kept: tuple[str, ...], parts: ir.Table) -> ir.Table:
+def _mentions(engine: Engine, one: Understood, role: str, alias: bool, kept: tuple[str, ...], parts: ir.Table) -> ir.Table:
     prefix = prefix_of(role, alias)
     table = _used(engine, one, parts)
     table = table.filter(table[f"{prefix}.stated"])

@@ -8,7 +8,7 @@ another server is another child.
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.engine import DuckDB
+from rollcall.engine import Engine
 from rollcall.sources.gather import Stack
 from rollcall.sources.readers.raw import ADDRESS, ID
 
@@ -19,7 +19,7 @@ _VERSION = r"/_history/.*$"
 _URN = "urn:"
 
 
-def addresses(engine: DuckDB, stacks: list[Stack], parts: ir.Table) -> ir.Table:
+def addresses(engine: Engine, stacks: list[Stack], parts: ir.Table) -> ir.Table:
     """Where each holder's children can be found: keeps and returns `source_addresses`: holder, address, number.
 
     `number` is what the children are told apart by: the id of the resource, or its address where two servers gave out one id.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.engine import DuckDB
+from rollcall.engine import Engine
 from rollcall.sources import dates
 
 #: Kinds whose stated end is the last day that the span covers; of the others it is the day of change.
@@ -61,7 +61,7 @@ class Understood:
     people: tuple[tuple[str, bool, tuple[str, ...]], ...]
 
 
-def keep(engine: DuckDB, name: str, statement: Statement) -> Understood:
+def keep(engine: Engine, name: str, statement: Statement) -> Understood:
     """Compute a statement once. Columns: part, row, fingerprint, aside, noted, the fields, and `ROLE.COLUMN` of each mention."""
     table = statement.table
     columns = {"aside": statement.aside, "noted": _noted(statement.notes), **statement.fields}

@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 from rollcall.engine import DuckDB
+from rollcall.sources.readers.address import Address
 from rollcall.sources.readers.content import format_of
 from rollcall.sources.readers.delimited import header_in, read_delimited
 from rollcall.sources.readers.encoding import Encoding, as_utf8, encoding_of
@@ -28,7 +29,7 @@ READ_BLOCK = 1 << 24
 
 def read_file(
     engine: DuckDB,
-    path: Path,
+    path: Path | Address,
     name: str,
     *,
     encoding: str = "",
@@ -73,7 +74,7 @@ def read_file(
     return ReadFile(tables.finish(), digest, size, problem)
 
 
-def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
+def header_of(path: Path | Address, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> tuple[str, ...]:
     """The column names of the file, cheaply.
 
     For XML they are the name of its root element and its namespace, for JSON the keys of the first row, or `resourceType` and the first
@@ -88,7 +89,9 @@ def header_of(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str
         return ()
 
 
-def _read(tables: KeptTables, path: Path, *, encoding: str, delimiter: str, sheet: str, element: str, known: XmlRows | None) -> None:
+def _read(
+    tables: KeptTables, path: Path | Address, *, encoding: str, delimiter: str, sheet: str, element: str, known: XmlRows | None
+) -> None:
     kind = _recognised(path)[0]
     if kind == "parquet":
         read_parquet(tables, path)
@@ -110,7 +113,7 @@ def _read(tables: KeptTables, path: Path, *, encoding: str, delimiter: str, shee
                 read_delimited(tables, text, delimiter=delimiter, prefer=_preferred(path), damaged=found.damaged)
 
 
-def _read_resources(tables: KeptTables, path: Path, known: ResourceRows) -> None:
+def _read_resources(tables: KeptTables, path: Path | Address, known: ResourceRows) -> None:
     lines = _recognised(path)[0] == "jsonl"
     with unpacked(path) as stream:
         found = encoding_of(blocks(stream, SCAN_BLOCK))
@@ -122,7 +125,7 @@ def _read_resources(tables: KeptTables, path: Path, known: ResourceRows) -> None
             read_resources(tables, text, known)
 
 
-def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[str, ...]:
+def _header(path: Path | Address, *, encoding: str, delimiter: str, sheet: str) -> tuple[str, ...]:
     kind, head = _recognised(path)
     if kind == "parquet":
         return header_of_parquet(path)
@@ -140,7 +143,7 @@ def _header(path: Path, *, encoding: str, delimiter: str, sheet: str) -> tuple[s
     return tuple(name.strip() for name in header.names)
 
 
-def _recognised(path: Path) -> tuple[str, bytes]:
+def _recognised(path: Path | Address) -> tuple[str, bytes]:
     """The file's format and its first bytes, unpacked."""
     if not path.is_file():
         raise Unreadable("there is no such file, or it is no regular file")
@@ -157,11 +160,11 @@ def _recognised(path: Path) -> tuple[str, bytes]:
     return kind, head
 
 
-def _preferred(path: Path) -> str:
+def _preferred(path: Path | Address) -> str:
     return "\t" if {".tsv", ".tab"} & {suffix.lower() for suffix in path.suffixes} else ""
 
 
-def _fingerprint(path: Path) -> tuple[str, int]:
+def _fingerprint(path: Path | Address) -> tuple[str, int]:
     if not path.is_file():
         return "", 0
     with path.open("rb") as file:

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from rollcall.sources.readers.address import Address, opened
 from rollcall.sources.readers.raw import Unreadable
 from rollcall.sources.readers.tables import KeptTables, trimmed
 
@@ -15,9 +16,9 @@ MOST_ROWS_FOR_A_BYTE = 1_000
 _MIDNIGHT = r"[ T]00:00:00(\.0+)?Z?$"
 
 
-def read_parquet(tables: KeptTables, path: Path) -> None:
+def read_parquet(tables: KeptTables, path: Path | Address) -> None:
     """Read the file into one table."""
-    with pq.ParquetFile(path) as file:
+    with pq.ParquetFile(opened(path)) as file:
         if file.metadata.num_rows > MOST_ROWS_FOR_A_BYTE * path.stat().st_size:
             raise Unreadable("the file claims more rows than its size can hold: it is not read")
         table = tables.open(columns=file.schema_arrow.names)
@@ -29,9 +30,9 @@ def read_parquet(tables: KeptTables, path: Path) -> None:
             before += batch.num_rows
 
 
-def header_of_parquet(path: Path) -> tuple[str, ...]:
+def header_of_parquet(path: Path | Address) -> tuple[str, ...]:
     """The names of the file's columns."""
-    return tuple(name.strip() for name in pq.read_schema(path).names)
+    return tuple(name.strip() for name in pq.read_schema(opened(path)).names)
 
 
 def _as_text(column: pa.Array) -> pa.Array:

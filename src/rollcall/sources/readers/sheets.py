@@ -6,6 +6,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from rollcall.sources.readers.address import Address
 from rollcall.sources.readers.apart import fitted, miscounted
 from rollcall.sources.readers.raw import Rejected, Unreadable
 from rollcall.sources.readers.tables import KeptTables, cell, shortened
@@ -14,7 +15,7 @@ from rollcall.sources.readers.weight import weigh
 BATCH = 20_000
 
 
-def read_workbook(tables: KeptTables, path: Path, *, sheet: str = "") -> None:
+def read_workbook(tables: KeptTables, path: Path | Address, *, sheet: str = "") -> None:
     """Read one sheet, or every sheet that holds something, each into a table; its first row is the header."""
     before = 0
     for name, rows in _sheets(path, sheet):
@@ -23,7 +24,7 @@ def read_workbook(tables: KeptTables, path: Path, *, sheet: str = "") -> None:
             before += _keep(tables, name, header, rows, before)
 
 
-def header_of_workbook(path: Path, sheet: str = "") -> tuple[str, ...]:
+def header_of_workbook(path: Path | Address, sheet: str = "") -> tuple[str, ...]:
     """The header of the sheet, or of the first sheet that holds something."""
     header = next(chain.from_iterable(rows for _, rows in _sheets(path, sheet)), [])
     return tuple(one or "" for one in header)
@@ -53,13 +54,13 @@ def _keep(tables: KeptTables, name: str, header: list[str | None], rows: Iterabl
     return count
 
 
-def _sheets(path: Path, sheet: str) -> Iterator[tuple[str, Iterator[list[str | None]]]]:
+def _sheets(path: Path | Address, sheet: str) -> Iterator[tuple[str, Iterator[list[str | None]]]]:
     try:
         from python_calamine import CalamineWorkbook
     except ImportError:
         raise Unreadable("a workbook (.xlsx) needs the extra: pip install 'rollcall[xlsx]'") from None
     weigh(path)
-    with CalamineWorkbook.from_path(path) as workbook:
+    with path.open("rb") as file, CalamineWorkbook.from_filelike(file) as workbook:
         names = workbook.sheet_names
         if sheet and sheet not in names:
             raise Unreadable(f"there is no sheet {sheet!r}; the workbook has {', '.join(map(repr, names))}")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from rollcall.sources.readers.address import Address
 from rollcall.sources.readers.raw import Unreadable
 
 GZIP = b"\x1f\x8b"
@@ -73,7 +74,7 @@ class Gunzip:
 
 
 @contextmanager
-def unpacked(path: Path) -> Generator[Bytes]:
+def unpacked(path: Path | Address) -> Generator[Bytes]:
     """The bytes of the file at `path`, unpacked where it is gzip by its first bytes."""
     with path.open("rb") as file:
         start = file.read(len(GZIP))

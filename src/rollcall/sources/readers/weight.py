@@ -11,6 +11,7 @@ from typing import IO
 
 from lxml import etree
 
+from rollcall.sources.readers.address import Address
 from rollcall.sources.readers.raw import Unreadable
 
 MOST_UNPACKED = 2 * 2**30
@@ -22,10 +23,10 @@ _PLACE = re.compile(r"([A-Za-z]{0,4})(\d{1,8})$")
 _SHEET = b"sheetData"
 
 
-def weigh(path: Path) -> None:
+def weigh(path: Path | Address) -> None:
     """Raise `Unreadable` where the workbook at `path` is larger than it may be, damaged or encrypted."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
             for part in _sheet_parts(archive, path.stat().st_size):
                 with archive.open(part) as content:
                     _spread(content)
