@@ -76,6 +76,7 @@ def write(folder: Path, order: Order, progress: Progress) -> int:
         remember(engine, "visits_by_law", order.jurisdiction in WITH_VISITS)
         noise.prepare(engine)
         population.open_country(engine)
+        returns.open_authority(engine)
         progress.stage("invent")
         for first in range(0, order.districts, order.chunk):
             until = min(first + order.chunk, order.districts)
