@@ -52,7 +52,7 @@ WITH known AS (
             WHEN fate = 'left-and-not-arrived' THEN as_of() - (100 + draw(n, 'left', 150))::INT
             WHEN fate = 'emigrant' THEN as_of() - (300 + draw(n, 'left', 600))::INT
             WHEN fate = 'journey-and-back' THEN as_of() - (100 + draw(n, 'left', 800))::INT END AS departed,
-        CASE WHEN fate = 'missing' THEN as_of() - (20 + draw(n, 'lost', 40))::INT
+        CASE WHEN fate = 'missing' THEN as_of() - (20 + draw(n, 'lost', 9))::INT
             WHEN fate = 'found-and-not-interviewed' THEN would_be_placed + 207
             WHEN fate IN ('missing-told-late', 'missing-and-found') THEN as_of() - (90 + draw(n, 'lost', 200))::INT END AS lost,
         CASE WHEN fate LIKE 'unregistered%' THEN NULL
