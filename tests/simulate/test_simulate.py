@@ -1,7 +1,9 @@
 """`rollcall simulate`: a district holds the lives that fates.py lists, its truth adds up, and an audit finds what is planted."""
 
 import json
+import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from country_files import records, rows
@@ -101,6 +103,13 @@ def test_the_truth_names_every_record_and_every_child(district):
     assert {row["child"] for row in children} == {row["child"] for row in told} and len(children) == 160
     assert Counter(row["status"] for row in children) == STATUSES
     assert not [row for row in told if row["slips"]]
+
+
+def test_the_data_sheet_lists_the_lives_that_there_are(district):
+    page = (Path(__file__).parents[2] / "docs/reference/simulated-country.md").read_text(encoding="utf-8")
+    for truth, listed in (("truth", r"\| `([\w-]+)` \| (\d+) \| \w+ \|"), ("truth/returns", r"\| `([\w-]+)` \| (\d+) \| (?!wrong|trap|lawful)")):
+        told = Counter({life: int(children) for life, children in re.findall(listed, page)})
+        assert Counter(row["fate"] for row in rows(district / truth / "children.csv")) == told
 
 
 def test_each_wrong_is_due_once_in_a_district_and_cites_records_of_its_child(district):
