@@ -10,7 +10,7 @@ from rollcall.errors import UsageError
 
 
 def simulate(
-    out: Annotated[Path, Parameter(help="The folder to write: OUT/case, OUT/returns, OUT/truth.")],
+    out: Annotated[Path, Parameter(help="The folder to write: OUT/case, OUT/returns, OUT/afcars, OUT/truth.")],
     /,
     *,
     children: Annotated[int, Parameter(help="How many children; made up to whole districts of 160, some 3,500 records each.")] = 1024,

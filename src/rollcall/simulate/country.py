@@ -6,6 +6,7 @@ from pathlib import Path
 from rollcall.engine import DuckDB
 from rollcall.progress import Progress
 from rollcall.simulate import (
+    afcars,
     agency,
     births,
     borders,
@@ -64,7 +65,7 @@ class Order:
 
 
 def write(folder: Path, order: Order, progress: Progress) -> int:
-    """Write `folder`/case, `folder`/returns and `folder`/truth, and return the number of records.
+    """Write `folder`/case, `folder`/returns, `folder`/afcars and `folder`/truth, and return the number of records.
 
     The same order gives the same bytes with the same version of DuckDB, whatever `chunk` is.
 
@@ -76,23 +77,27 @@ def write(folder: Path, order: Order, progress: Progress) -> int:
     told = Files(folder / "truth", ("csv", "parquet"), tables)
     returned = Files(folder / "returns", ("csv",), returns.SOURCES)
     told_of_returns = Files(folder / "truth" / "returns", ("csv", "parquet"), returns.TOLD)
+    told_of_state = Files(folder / "truth" / "afcars", ("csv", "parquet"), afcars.TOLD)
     with DuckDB(memory="600MB", threads=2) as engine:
         prepare(engine, seed=order.seed, errors=order.errors, wrongs_in=order.wrongs_in, rings=order.rings)
         noise.prepare(engine)
         laws = binding(order.jurisdiction, order.laws, from_memory=order.from_memory)
         population.open_country(engine, laws)
         returns.open_authority(engine)
+        state = afcars.State(engine, folder / "afcars")
         progress.stage("invent")
         for first in range(0, order.districts, order.chunk):
             until = min(first + order.chunk, order.districts)
             _make(engine, first * DISTRICT, until * DISTRICT, laws, case, told)
             returns.write_returns(engine, returned, told_of_returns)
+            state.add(engine, told_of_state)
             progress.step(f"{until:,} of {order.districts:,} districts", sum(case.rows.values()))
-    for files in (case, told, returned, told_of_returns):
+    for files in (case, told, returned, told_of_returns, told_of_state, state):
         files.close()
     describe(folder / "case", order, OFFICES)
-    manifest(folder / "truth", order, case.rows | {f"{name}.csv": rows for name, rows in returned.rows.items()})
-    return sum(case.rows.values()) + sum(returned.rows.values())
+    rows = case.rows | {f"{name}.csv": rows for name, rows in returned.rows.items()} | {afcars.FILE: state.records}
+    manifest(folder / "truth", order, rows)
+    return sum(rows.values())
 
 
 def _make(engine: DuckDB, first: int, until: int, laws: frozenset[str], case: Files, told: Files) -> None:
