@@ -35,10 +35,10 @@ OFFICES = (
         states="death",
         holder="Cemetery office",
         prefix="G",
-        columns=(*CHILD[:4], "date", "place"),
+        columns=(*CHILD, "date", "place"),
         rows="""
         SELECT n, 0 AS k, {shows} AS shows, child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date,
-            written(died) AS date, 'buried in ' || town AS place
+            stated_number AS child_national_id, written(died) AS date, 'buried in ' || town AS place
         FROM settled WHERE died IS NOT NULL AND fate <> 'seen-after-its-death'
         """,
     ),
