@@ -2,8 +2,9 @@
 
     python bench/score_rules.py AUDIT TRUTH [AUDIT TRUTH ...] [--list N]
 
-AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wrote, TRUTH is OUT/truth of `rollcall simulate`; of OUT/returns
-and OUT/afcars the truth is OUT/truth/returns and OUT/truth/afcars. Several pairs, as the same country under several laws, are counted together.
+AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wrote, TRUTH is OUT/truth of `rollcall simulate`; of
+OUT/returns and OUT/afcars the truth is OUT/truth/returns and OUT/truth/afcars. Several pairs, as one country under several laws, are
+counted together.
 
 A finding is about the true child to whom most records of the audit's child belong; `mass-recall` is about the district of the children
 that it cites, and `two-children-one-identity` about any of the children whose records it cites.

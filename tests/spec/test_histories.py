@@ -7,12 +7,15 @@ import datetime
 from itertools import pairwise
 
 from histories import AS_OF, CHILDREN, FIRST, dated, days, ended, grown, in_order, judged, random_of, some_day, told
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from rollcall.custody import gaps
 from rollcall.rules.custody.custody_gap import custody_gap
 from rollcall.rules.custody.custody_overlap import custody_overlap
+from rollcall.rules.custody.episode_not_followed import episode_not_followed
+from rollcall.rules.custody.short_breaks_over_the_limit import short_breaks_over_the_limit
+from rollcall.rules.custody.stay_over_the_limit import stay_over_the_limit
 from rollcall.rules.death.death_in_few_records import death_in_few_records
 from rollcall.rules.death.death_uncertified import death_uncertified
 from rollcall.rules.death.seen_after_death import seen_after_death
@@ -27,7 +30,14 @@ from rollcall.rules.returns.open_episode_not_carried_over import open_episode_no
 from rollcall.terms import CARE_ENDS
 
 seeds = given(seed=st.integers(0, 2**32))
-few = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+# a seed has no simpler neighbour, so that to shrink one would only take time
+few = settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 NAMES = [f"C{number:03}" for number in range(CHILDREN)]
 
@@ -270,6 +280,72 @@ def test_custody(engine, seed):
     read = {"placements": placements, "gaps": found}
     assert judged(custody_gap, ("child", "since", "until"), children=tables["children"], **read) == in_order(nowhere)
     assert judged(custody_overlap, ("child", "since", "until"), episodes=tables["episodes"], **read) == in_order(twice)
+
+
+BREAKS = "accommodated for an agreed series of short breaks"
+LONGEST = {"police protection": 3, BREAKS: 17, "in hospital for a time": 42}
+
+
+@few
+@seeds
+def test_stays(engine, seed):
+    chance = random_of(seed)
+    episodes, placements = [], []
+    for child in NAMES:
+        starts = sorted(FIRST + days(chance.randrange(90)) for _ in range(chance.randrange(6)))
+        for nth, start in enumerate(starts, start=1):
+            record = f"placements:{child}.{nth}"
+            # some end before they begin, some on the very day on which the next one begins, some a day earlier
+            over = chance.choice(
+                [None, start - days(1), start + days(chance.randrange(50)), *(day - days(chance.randrange(2)) for day in starts)]
+            )
+            status, place = chance.choice([(BREAKS, None), ("police protection", None), (None, "in hospital for a time"), (None, None)])
+            vague = days(30) if chance.random() < 0.1 else days(0)
+            stay = {"child": child, "episode": nth, "basis": "placement", "record": record, "start": start, "start_last": start + vague}
+            known = {
+                "setting": chance.choice(["foster", "adoption"]),
+                "end_reason": chance.choice(["continues", "returned", "adopted", None]),
+            }
+            episodes.append(stay | known | {"end": over, "end_last": over, "period_end": chance.choice([None, datetime.date(2019, 3, 31)])})
+            placements.append({"child": child, "kind": "placement", "record": record, "decision": status, "place": place})
+    tables = told(engine, episodes=episodes, placements=placements)
+
+    overlong, full = [], []
+    titles = {row["record"]: row["decision"] or row["place"] for row in placements}
+    for child in NAMES:
+        breaks = []
+        for title, longest in LONGEST.items():
+            stays = []
+            for row in (row for row in of(episodes, child) if titles[row["record"]] == title):
+                last = row["end"] or min(row["period_end"] or AS_OF, AS_OF)
+                if stays and (row["start"] - stays[-1][2]).days <= 1:
+                    begun, until, _ = stays.pop()
+                    stays.append((min(begun, row["start_last"]), max(until, last), last))
+                else:
+                    stays.append((row["start_last"], last, last))
+            overlong += [(child, begun + days(longest)) for begun, until, _ in stays if (until - begun).days > longest]
+            breaks = [(begun, until) for begun, until, _ in stays] if title == BREAKS else breaks
+        years = []
+        for opening in sorted({begun for begun, _ in breaks}):
+            closing = opening.replace(year=opening.year + 1)
+            within = sum((min(until, closing) - begun).days for begun, until in breaks if opening <= begun < closing)
+            years.append((-within, opening))
+        if years and -min(years)[0] > 75:
+            full.append((child, min(years)[1]))
+    assert judged(stay_over_the_limit, ("child", "since"), laws=("england",), **tables) == in_order(overlong)
+    assert judged(short_breaks_over_the_limit, ("child", "since"), laws=("england",), **tables) == in_order(full)
+
+    late = []
+    for child in NAMES:
+        for row, following in pairwise([*of(episodes, child), None]):
+            goes_on = row["end_reason"] == "continues"
+            failed = row["setting"] == "adoption" and row["end_reason"] != "adopted" and not goes_on
+            if not row["end"] or not (goes_on or failed) or row["end"] + days(failed) >= AS_OF:
+                continue
+            nowhere = not following and failed and row["end_reason"] is None
+            if nowhere or (following and following["start"] > row["end"] + days(failed)):
+                late.append((child, row["end"], following and following["start"]))
+    assert judged(episode_not_followed, ("child", "since", "until"), laws=("england",), **tables) == in_order(late)
 
 
 YEARS = (2017, 2018, 2019, 2020)
