@@ -32,7 +32,7 @@ from rollcall.terms import CARE_ENDS
 seeds = given(seed=st.integers(0, 2**32))
 # a seed has no simpler neighbour, so that to shrink one would only take time
 few = settings(
-    max_examples=4,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     phases=[Phase.generate],
@@ -279,7 +279,7 @@ def test_custody(engine, seed):
                 twice.append((child, stay["start_last"], until))
     read = {"placements": placements, "gaps": found}
     assert judged(custody_gap, ("child", "since", "until"), children=tables["children"], **read) == in_order(nowhere)
-    assert judged(custody_overlap, ("child", "since", "until"), episodes=tables["episodes"], **read) == in_order(twice)
+    assert judged(custody_overlap, ("child", "since", "until"), episodes=tables["episodes"], **read) == in_order(set(twice))
 
 
 BREAKS = "accommodated for an agreed series of short breaks"

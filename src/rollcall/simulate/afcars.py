@@ -52,7 +52,8 @@ FROM range(getvariable('first')::BIGINT // getvariable('district') * getvariable
 JOIN state_lives ON state_lives.place = n % getvariable('in_state')
 """
 
-#: One row for each element that is a record; the last of each child closes what the first ones opened.
+#: One row for each element that is a record; the last of each child closes what the first ones opened. A review is held some days earlier
+#: in the month than the one before it, since months end on different days.
 _WRITTEN = """
 CREATE OR REPLACE TEMP TABLE written AS
 WITH elements AS (
@@ -75,7 +76,7 @@ WITH elements AS (
     FROM removed, range(0, 2) AS moves(later)
     WHERE later = 0 OR fate IN ('gone-by-type-alone', 'gone-by-place-alone', 'ran-away')
     UNION ALL
-    SELECT n, 10 + month, false, tag('E149_periodic_review_date', american(entry + to_months(month::INT)))
+    SELECT n, 10 + month, false, tag('E149_periodic_review_date', american(entry - (month // 2)::INT + to_months(month::INT)))
     FROM removed, unnest([5, 11, 12, 17, 18]) AS months(month)
     WHERE CASE fate WHEN 'not-reviewed' THEN month IN (5, 12, 18) ELSE month IN (5, 11, 17) END
         AND entry + to_months(month::INT) < coalesce(left_care, DATE '2025-03-31')

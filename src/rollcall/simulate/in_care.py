@@ -85,8 +85,11 @@ def _with_adopters(name: str, first_review: int, due: str = "") -> CareLife:
 
 
 def _authorised(name: str, months: tuple[int, ...], due: str = "") -> CareLife:
-    """Under a placement order and not yet placed for adoption, reviewed so many months after it."""
-    return CareLife(name, due=due, episodes=(Episode("turn", status="E1"),), reviews=tuple(f"turn+{number}m" for number in months))
+    """Under a placement order and not yet placed for adoption, reviewed so many months after it, each time three days earlier in the month.
+
+    Six months from the last day of February lie before those from the last day of the November in which all began."""
+    days = tuple(f"turn-{3 * nth}+{number}m" if nth else f"turn+{number}m" for nth, number in enumerate(months))
+    return CareLife(name, due=due, episodes=(Episode("turn", status="E1"),), reviews=days)
 
 
 LIVES = (
