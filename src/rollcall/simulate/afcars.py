@@ -46,7 +46,7 @@ _MACROS = (
 _REMOVED = """
 CREATE OR REPLACE TEMP TABLE removed AS
 SELECT n, state_lives.* EXCLUDE (place), DATE '2010-01-01' + draw(n, 'born in the State', 3000)::INT AS born,
-    DATE '2023-06-01' + draw(n, 'removed', 90)::INT AS entry, CASE WHEN fate = 'reunified' THEN DATE '2024-12-31' END AS left_care
+    DATE '2023-06-01' + draw(n, 'removed', 90)::INT AS entry, CASE WHEN fate = 'reunified' THEN DATE '2024-09-30' END AS left_care
 FROM range(getvariable('first')::BIGINT // getvariable('district') * getvariable('in_state'),
     getvariable('until')::BIGINT // getvariable('district') * getvariable('in_state')) AS numbers(n)
 JOIN state_lives ON state_lives.place = n % getvariable('in_state')
