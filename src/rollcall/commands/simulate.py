@@ -22,7 +22,7 @@ def simulate(
     jurisdiction: Annotated[str, Parameter(help="Whose law the case names; empty for none. Default: england.")] = "england",
     law: Annotated[tuple[str, ...], Parameter(help="A further law that the case names, as hague-1993; may be repeated.")] = (),
     from_memory: Annotated[bool, Parameter(help="Let the case ask for what is known of laws from memory only.")] = False,
-    chunk: Annotated[int, Parameter(help="Districts made at once; changes memory and speed, not the files. Default: 128.")] = 128,
+    chunk: Annotated[int, Parameter(help="Districts made at once; changes memory and speed, not the files. Default: 100.")] = 100,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:

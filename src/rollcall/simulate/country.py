@@ -36,8 +36,8 @@ OFFICES = tuple(
     for office in module.OFFICES
 )  # fmt: skip
 
-#: Districts that are made at once: some 20,000 children with 400,000 records.
-CHUNK = 128
+#: Districts that are made at once: some 16,000 children with 440,000 records.
+CHUNK = 100
 
 
 @dataclass(frozen=True)
