@@ -1,8 +1,10 @@
-"""Scores each rule of an audit of a simulated country against the findings that are due.
+"""Scores each rule of audits of a simulated country against the findings that are due.
 
-    python bench/score_rules.py AUDIT TRUTH [--list N]
+    python bench/score_rules.py AUDIT TRUTH [AUDIT TRUTH ...] [--list N]
 
-AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wrote, TRUTH is OUT/truth of `rollcall simulate`.
+AUDIT is the folder that `rollcall audit OUT/case/rollcall.toml --out AUDIT` wrote, TRUTH is OUT/truth of `rollcall simulate`; of
+OUT/returns and OUT/afcars the truth is OUT/truth/returns and OUT/truth/afcars. Several pairs, as one country under several laws, are
+counted together.
 
 A finding is about the true child to whom most records of the audit's child belong; `mass-recall` is about the district of the children
 that it cites, and `two-children-one-identity` about any of the children whose records it cites.
@@ -75,32 +77,40 @@ def judged(audit: Path, truth: Path) -> tuple[dict, dict, dict, dict]:
 def main() -> None:
     """Parse the command line, score, and print one line for each rule."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("audit", type=Path)
-    parser.add_argument("truth", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", metavar="AUDIT TRUTH")
     parser.add_argument("--list", type=int, default=0, metavar="N", help="show N wrong findings and N missed ones of each rule")
     args = parser.parse_args()
-    due, found, of_slips, shown = judged(args.audit, args.truth)
-    children = {row["child"]: row for row in read(args.truth / "children.csv")}
-    total = Counter()
+    if len(args.folders) % 2:
+        parser.error("each AUDIT needs its TRUTH")
+    counts: dict[str, Counter] = defaultdict(Counter)
+    wrong: dict[str, list[str]] = defaultdict(list)
+    whole = Counter()
+    for audit, truth in zip(args.folders[::2], args.folders[1::2], strict=True):
+        due, found, of_slips, shown = judged(audit, truth)
+        children = {row["child"]: row for row in read(truth / "children.csv")}
+        for rule in set(due) | set(found):
+            right = due[rule] & found[rule]
+            slips = (found[rule] - due[rule]) & of_slips[rule]
+            counts[rule].update(due=len(due[rule]), found=len(found[rule]), right=len(right), slips=len(slips))
+            for what, subjects in (("not due", found[rule] - due[rule]), ("missed", due[rule] - found[rule])):
+                for subject in sorted(subjects)[: args.list]:
+                    fate = children[subject]["fate"] if subject in children else ""
+                    wrong[rule].append(f"    {what}: {subject} ({fate}) {shown.get((rule, subject), '')}")
+        innocent = {child for child, row in children.items() if row["sort"] != "wrong"}
+        told = {subject for subjects in found.values() for subject in subjects}
+        right, of = statuses(audit, truth)
+        whole.update(right=right, of=of, innocent=len(innocent), accused=len(innocent & told))
     print(f"{'rule':42}{'due':>6}{'found':>7}{'right':>7}{'precision':>11}{'recall':>8}{'on slips':>10}")
-    for rule in sorted(set(due) | set(found)):
-        right = len(due[rule] & found[rule])
-        slips = len((found[rule] - due[rule]) & of_slips[rule])
-        total.update(due=len(due[rule]), found=len(found[rule]), right=right, slips=slips)
-        print(line(rule, len(due[rule]), len(found[rule]), right, slips))
-        for what, subjects in (("not due", found[rule] - due[rule]), ("missed", due[rule] - found[rule])):
-            for subject in sorted(subjects)[: args.list]:
-                fate = children[subject]["fate"] if subject in children else ""
-                print(f"    {what}: {subject} ({fate}) {shown.get((rule, subject), '')}")
-    print(line("all", total["due"], total["found"], total["right"], total["slips"]))
-    traps = {child for child, row in children.items() if row["sort"] != "wrong"}
-    told = {subject for subjects in found.values() for subject in subjects}
-    right, of = statuses(args.audit, args.truth)
-    print(f"\nstatus and reason as in truth: {right} of {of} children")
-    print(f"children in whose life nothing is wrong: {len(traps)}, with any finding: {len(traps & told)}")
+    for rule in sorted(counts):
+        print(line(rule, **counts[rule]))
+        for told in wrong[rule]:
+            print(told)
+    print(line("all", **sum(counts.values(), Counter(due=0, found=0, right=0, slips=0))))
+    print(f"\nstatus and reason as in truth: {whole['right']} of {whole['of']} children")
+    print(f"children in whose life nothing is wrong: {whole['innocent']}, with any finding: {whole['accused']}")
 
 
-def line(rule: str, due: int, found: int, right: int, slips: int) -> str:
+def line(rule: str, due: int = 0, found: int = 0, right: int = 0, slips: int = 0) -> str:
     precision = f"{right / found:.4f}" if found else "-"
     recall = f"{right / due:.4f}" if due else "-"
     return f"{rule:42}{due:>6}{found:>7}{right:>7}{precision:>11}{recall:>8}{slips:>10}"

@@ -13,7 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rollcall.rules.law import limit, recurring, response, schedule
+from rollcall.rules.law.holidays import bank_holidays
 from rollcall.rules.law.provisions import SEEN, Provision, Term
+from rollcall.rules.law.span import span, with_working_days
 
 EPOCH = datetime.date(2015, 1, 1)
 TODAY = datetime.date(2019, 6, 30)
@@ -196,6 +198,30 @@ def test_limits(engine, seed):
         dues += [months_after(start, 1)] if title != "other" and start < datetime.date(2017, 1, 1) else []
         expected += [{"child": child, "due": due, "over": (until - due).days} for due in dues if until > due]
     assert sorted(over, key=str) == sorted(expected, key=str)
+
+
+@settings(few, max_examples=4)
+@seeds
+def test_spans(engine, seed):
+    """Days, months and working days, counted one by one; holidays of England are held against its calendar in test_days.py."""
+    chance = random.Random(seed)
+    origins = sorted({EPOCH + days(chance.randrange(3000)) for _ in range(60)})
+    table = kept(engine, "some_origins", [(day,) for day in [*origins, None, *origins[:3]]], [("origin", "day")])
+    number, months = chance.randrange(1, 40), chance.randrange(1, 40)
+    counted = with_working_days(table, number).to_pyarrow().to_pylist()
+    free = {day for year in range(2015, 2026) for day in bank_holidays(year)}
+    expected = []
+    for origin in origins:
+        day, left = origin, number
+        while left:
+            day += days(1)
+            left -= day.weekday() < 5 and day not in free
+        expected.append({"counted_from": origin, "working": day})
+    assert sorted(counted, key=str) == sorted(expected, key=str)
+    reckoned = table.select("origin", days=span(f"{number} days").after(table.origin), months=span(f"{months} months").after(table.origin))
+    for row in reckoned.to_pyarrow().to_pylist():
+        if row["origin"]:
+            assert (row["days"], row["months"]) == (row["origin"] + days(number), months_after(row["origin"], months))
 
 
 @pytest.mark.parametrize(

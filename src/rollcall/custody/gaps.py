@@ -53,13 +53,19 @@ def _overlaps(episodes: ir.Table, as_of) -> ir.Table:
         until=ibis.coalesce(placed.end, placed.period_end, ibis.literal(as_of)),
         held_by=ibis.coalesce(placed.custodian, placed.organisation, ""),
     )
-    earlier = ibis.window(group_by="child", order_by=["start", "episode"], preceding=(None, 1))
-    beside = placed.mutate(
-        held_until=placed.until.max().over(earlier),
-        other_record=placed.record.argmax(placed.until).over(earlier),
-        other_held_by=placed.held_by.argmax(placed.until).over(earlier),
-    )
-    overlapping = beside.filter((beside.held_until > beside.start_last) & (beside.other_held_by != beside.held_by))
+    earlier = ibis.window(group_by="child", order_by="episode", preceding=(None, 1))
+    # few placements begin while any other runs, and only those are held against each of the others
+    beside = placed.filter((placed.until.max().over(earlier) > placed.start_last).fill_null(False))
+    others = placed.select(of_child="child", nth="episode", held_until="until", other_held_by="held_by", other_record="record")
+    on = [
+        beside.child == others.of_child,
+        others.nth < beside.episode,
+        others.held_until > beside.start_last,
+        others.other_held_by != beside.held_by,
+    ]
+    both = beside.inner_join(others, on)
+    longest = ibis.window(group_by=["child", "episode"], order_by=[both.held_until.desc(), both.nth])
+    overlapping = both.mutate(rank=ibis.row_number().over(longest)).filter(ibis._["rank"] == 0)
     end = ibis.least(overlapping.held_until, overlapping.until)
     return overlapping.select(
         "child",

@@ -6,9 +6,9 @@ _STAYS = """
 CREATE OR REPLACE TEMP TABLE stays AS
 SELECT n, 1 AS nth, placed AS began, CASE WHEN care <> 'overlap' THEN changed END AS over, carer AS who,
     CASE WHEN care IN ('adopted', 'for-adoption') THEN 'adoption' ELSE 'foster' END AS setting,
-    CASE care WHEN 'adopted' THEN 'adopted' WHEN 'moved' THEN 'transferred' WHEN 'gap' THEN 'transferred'
-        WHEN 'transferred' THEN 'transferred' WHEN 'returned' THEN 'returned' WHEN 'returned-to-nobody' THEN 'returned'
-        WHEN 'resettled' THEN 'returned' WHEN 'reunified' THEN 'reunified' WHEN 'died' THEN 'died' END AS end_reason
+    CASE WHEN care IN ('moved', 'gap', 'transferred') THEN 'transferred' WHEN care IN ('died', 'died-in-care') THEN 'died'
+        WHEN care IN ('returned', 'returned-to-nobody', 'resettled', 'sent-back') THEN 'returned'
+        WHEN care IN ('adopted', 'reunified') THEN care END AS end_reason
 FROM settled WHERE care <> ''
 UNION ALL
 SELECT n, 2, changed + CASE WHEN care = 'gap' THEN 101 ELSE 0 END, NULL, second_carer, 'foster', NULL
@@ -19,7 +19,7 @@ _MACROS = (
     # who looks after the child on a day, as a school or a doctor would write it down; null where nobody knows
     """CREATE OR REPLACE TEMP MACRO looked_after(c, day) AS CASE WHEN c.placed IS NULL OR day < c.placed THEN c.mother
         WHEN c.changed IS NULL OR day < c.changed THEN c.carer WHEN c.care = 'adopted' THEN c.carer WHEN c.care = 'reunified' THEN c.mother
-        WHEN c.care IN ('moved', 'gap', 'overlap', 'resettled') THEN c.second_carer END""",
+        WHEN c.care IN ('moved', 'gap', 'overlap', 'resettled', 'sent-back') THEN c.second_carer END""",
     "CREATE OR REPLACE TEMP MACRO called(c, day) AS CASE WHEN c.renamed <= day THEN c.new_name ELSE c.child.name END",
 )
 

@@ -1,4 +1,5 @@
-"""Deaths: the register's certificates, among them those of a bus accident and of a specialist's patients; and an agency's bare notes."""
+"""Deaths: the register's certificates, among them those of a bus accident and of a specialist's patients; an agency's bare notes,
+and the books of burials and of the panel that reviews deaths in care."""
 
 from rollcall.simulate.office import CHILD, Office
 
@@ -10,7 +11,7 @@ OFFICES = (
         prefix="R",
         columns=(*CHILD, "date", "certificate", "certifier_name", "note"),
         rows="""
-        SELECT n, 0 AS k, CASE WHEN fate = 'seen-after-its-death' THEN 'seen-after-death' END AS shows, child.name AS child_name,
+        SELECT n, 0 AS k, {shows} AS shows, child.name AS child_name,
             sex AS child_sex, written(born) AS child_birth_date, stated_number AS child_national_id, written(died) AS date,
             'D' || numbered(n, 16807) AS certificate, doctor.name AS certifier_name,
             CASE fate WHEN 'bus-accident' THEN 'traffic accident' WHEN 'patient-of-a-specialist' THEN 'illness' END AS note
@@ -24,9 +25,33 @@ OFFICES = (
         prefix="A",
         columns=(*CHILD, "date", "note"),
         rows="""
-        SELECT n, 0 AS k, 'death-uncertified' AS shows, child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date,
+        SELECT n, 0 AS k, {shows} AS shows, child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date,
             stated_number AS child_national_id, written(changed) AS date, 'told by the carer' AS note
         FROM settled WHERE care = 'died'
+        """,
+    ),
+    Office(
+        name="burials",
+        states="death",
+        holder="Cemetery office",
+        prefix="G",
+        columns=(*CHILD, "date", "place"),
+        rows="""
+        SELECT n, 0 AS k, {shows} AS shows, child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date,
+            stated_number AS child_national_id, written(died) AS date, 'buried in ' || town AS place
+        FROM settled WHERE died IS NOT NULL AND fate <> 'seen-after-its-death'
+        """,
+    ),
+    Office(
+        name="death_reviews",
+        states="death",
+        holder="Child death panel",
+        prefix="J",
+        columns=(*CHILD, "date", "note"),
+        rows="""
+        SELECT n, 0 AS k, {shows} AS shows, child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date,
+            stated_number AS child_national_id, written(died) AS date, 'reviewed' AS note
+        FROM settled WHERE fate = 'died-in-care'
         """,
     ),
 )

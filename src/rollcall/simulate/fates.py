@@ -1,6 +1,7 @@
-"""What befalls the children of a district: 128 lives, of which each district holds the same.
+"""What befalls the children of a district: 160 lives, of which each district holds the same.
 
-A *wrong* is planted, and some finding is due. A *trap* is unusual and innocent. All else is an ordinary life. Two lives that
+A *wrong* is planted, and some finding is due (`wrongs.py`), of some lives by some law only. A *trap* is unusual and innocent, or a wrong
+missed by a day. All else is an ordinary life. Two lives that
 belong together (twins, two births of one mother) stand next to one another, the second with `kin`: it has the mother of the first.
 """
 
@@ -8,8 +9,10 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from rollcall.simulate.wrongs import sort_of
+
 #: Children of one district.
-DISTRICT = 128
+DISTRICT = 160
 
 SEEN, WITH = "seen", "seen-with-custodian"
 
@@ -27,6 +30,7 @@ class Fate:
     kin: bool = False
 
 
+#: Of those adopted abroad some are met there by the agency, which goes on to account for them; the others have left.
 FATES = (
     Fate("unregistered", 1, "wrong", status="unaccounted", reason="never-registered"),
     Fate("unregistered-but-seen", 1, "wrong"),
@@ -56,7 +60,35 @@ FATES = (
     Fate("said-to-have-died", 1, "wrong", "died", "unaccounted", "death-uncertified"),
     Fate("seen-after-its-death", 1, "wrong", status="contradicted", reason="seen-after-death"),
     Fate("left-and-not-arrived", 1, "wrong", status="unaccounted", reason="exit-without-arrival"),
+    Fate("registered-and-not-born", 1, "wrong"),
+    Fate("registered-a-day-late", 1, "wrong"),
+    Fate("consent-in-the-first-week", 1, "wrong", "adopted"),
+    Fate("adopted-before", 1, "wrong", "foster"),
+    Fate("sent-abroad-too-soon", 1, "wrong", "adopted", reason="custodian-stated"),
+    Fate("agreed-before-the-report", 1, "wrong", "adopted", reason="custodian-stated"),
+    Fate("resettled-without-a-plan", 1, "wrong", "resettled"),
+    Fate("resettled-without-a-reason", 1, "wrong", "resettled"),
+    Fate("found-and-not-interviewed", 1, "wrong", "foster"),
+    Fate("visited-a-day-late", 1, "wrong", "adopted"),
+    Fate("rarely-visited", 1, "wrong", "foster"),
+    Fate("not-reported-on", 1, "wrong", "adopted"),
+    Fate("not-reported-on-abroad", 1, "wrong", "adopted", "left", "arrival-confirmed"),
+    Fate("not-reviewed", 1, "wrong", "foster"),
+    Fate("not-heard", 1, "wrong", "foster"),
+    Fate("died-unreviewed", 1, "wrong", "died-in-care", "deceased", "death-certified"),
+    Fate("sent-back", 1, "wrong", "sent-back", "left", "arrival-confirmed"),
     Fate("late-filing", 2, "trap"),
+    Fate("registered-on-the-last-day", 1, "trap"),
+    Fate("adopted-and-entered-anew", 1, "trap", "adopted"),
+    Fate("adopted-before-on-a-day", 1, "trap", "foster"),
+    Fate("adopted-abroad", 1, "trap", "adopted", reason="custodian-stated"),
+    Fate("visited-on-the-last-day", 1, "trap", "adopted"),
+    Fate("heard-on-the-last-day", 1, "trap", "foster"),
+    Fate("adopted-by-a-small-agency", 1, "trap", "adopted"),
+    Fate("in-care-of-a-small-agency", 1, "trap", "foster"),
+    Fate("died-in-care", 1, "trap", "died-in-care", "deceased", "death-certified"),
+    Fate("died-in-care-lately", 1, "trap", "died-in-care", "deceased", "death-certified"),
+    Fate("sent-back-with-approvals", 1, "trap", "sent-back", "left", "arrival-confirmed"),
     Fate("archive-lost-to-fire", 4, "trap"),
     Fate("bus-accident", 4, "trap", status="deceased", reason="death-certified"),
     Fate("patient-of-a-specialist", 3, "trap", status="deceased", reason="death-certified"),
@@ -75,18 +107,20 @@ FATES = (
     Fate("resettled", 2, "trap", "resettled"),
     Fate("foster", 4, "lawful", "foster"),
     Fate("grown", 4, "lawful", status="of_age", reason="of-age"),
-    Fate("plain", 39),
+    Fate("plain", 43),
 )
 
 
-def places() -> pa.Table:
-    """One row for each of the DISTRICT places: place, fate, sort, care, status, reason, kin, nth (among children of that fate)."""
+def places(laws: frozenset[str]) -> pa.Table:
+    """One row for each of the DISTRICT places: place, fate, sort, told (the sort where `laws` bind), care, status, reason, kin, nth (among
+    children of that fate)."""
     rows = [(fate, nth) for fate in FATES for nth in range(fate.children)]
     return pa.table(
         {
             "place": pa.array(range(len(rows)), pa.int64()),
             "fate": [fate.name for fate, _ in rows],
             "sort": [fate.sort for fate, _ in rows],
+            "told": [sort_of(fate.name, fate.sort, laws) for fate, _ in rows],
             "care": [fate.care for fate, _ in rows],
             "status": [fate.status for fate, _ in rows],
             "reason": [fate.reason for fate, _ in rows],

@@ -22,8 +22,7 @@ OFFICES = (
             UNION ALL
             SELECT n, 30001, as_of() - 40 FROM settled WHERE fate = 'seen-after-its-death'
         )
-        SELECT n, k, CASE WHEN k = 30000 AND fate IN ('unregistered', 'unseen-at-home', 'unseen-in-placement') THEN 'unseen'
-                WHEN k = 30001 THEN 'seen-after-death' WHEN k = 20 AND fate LIKE 'unregistered%' THEN 'never-registered' END AS shows,
+        SELECT n, k, {shows} AS shows,
             called(s, on_day) AS child_name, sex AS child_sex, written(born) AS child_birth_date,
             CASE WHEN on_day > registered THEN stated_number END AS child_national_id, written(on_day) AS date,
             CASE WHEN k = 20 THEN 'N' || numbered(n, 69621) END AS number,

@@ -7,6 +7,7 @@ stated in 30 and wrong in 5, a telephone number is not stated in 20, the day of 
 
 from rollcall.engine import DuckDB
 from rollcall.simulate.office import Office
+from rollcall.simulate.wrongs import showing
 
 CARELESS = 8
 
@@ -42,8 +43,8 @@ def prepare(engine: DuckDB) -> None:
         engine.duckdb.execute(macro)
 
 
-def write_down(engine: DuckDB, office: Office) -> None:
-    """Keep `written`: the rows of `office` as its clerks wrote them, in the order of the file.
+def write_down(engine: DuckDB, office: Office, laws: frozenset[str]) -> None:
+    """Keep `written`: the rows of `office` as its clerks wrote them, in the order of the file, with what they show where `laws` bind.
 
     Columns: n, shows, slips (the columns that are not as they should be), then those of the file.
     """
@@ -54,9 +55,10 @@ def write_down(engine: DuckDB, office: Office) -> None:
         for column, cell in cells.items()
         if cell != _quoted(column) and column != "child_id"
     )
+    rows = office.rows.replace("{shows}", showing(office.name, laws))
     rate = TWICE * (CARELESS if office.careless else 1)
     engine.duckdb.execute(
-        f"CREATE OR REPLACE TEMP TABLE written AS WITH office AS ({office.rows}), keyed AS (SELECT *, n * 65536 + k AS key FROM office) "
+        f"CREATE OR REPLACE TEMP TABLE written AS WITH office AS ({rows}), keyed AS (SELECT *, n * 65536 + k AS key FROM office) "
         f"SELECT n, shows, concat_ws(';', {slipped}) AS slips, {selected} FROM keyed, "
         f"range(CASE WHEN happens(key, 'twice in {office.name}', {rate} * getvariable('errors')) THEN 2 ELSE 1 END) AS copies(copy) "
         f"ORDER BY n // getvariable('district'), draw(key, 'place in {office.name}', 4000000000), n, k, copy"

@@ -10,7 +10,7 @@ OFFICES = (
         prefix="L",
         columns=(*CHILD, "date", "reported", "end", "reporter_name"),
         rows="""
-        SELECT n, 0 AS k, CASE fate WHEN 'missing' THEN 'missing-still' WHEN 'missing-told-late' THEN 'missing-reported-late' END AS shows,
+        SELECT n, 0 AS k, {shows} AS shows,
             child.name AS child_name, sex AS child_sex, written(born) AS child_birth_date, stated_number AS child_national_id,
             written(lost) AS date, written(lost + CASE WHEN fate = 'missing-told-late' THEN (3 + draw(n, 'told', 18))::INT
                 ELSE 0 END) AS reported,

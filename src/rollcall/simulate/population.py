@@ -17,6 +17,7 @@ WITH known AS (
     SELECT n, district, nth, place,
         CASE WHEN quiet THEN 'plain' ELSE fate END AS fate,
         CASE WHEN quiet THEN 'lawful' ELSE sort END AS sort,
+        CASE WHEN quiet THEN 'lawful' ELSE told END AS told,
         CASE WHEN quiet THEN '' ELSE care END AS care,
         CASE WHEN quiet THEN 'accounted' ELSE status END AS status,
         CASE WHEN quiet THEN 'seen-with-custodian' ELSE reason END AS reason,
@@ -26,6 +27,7 @@ WITH known AS (
 ), born AS (
     SELECT *, getvariable('scripts')[draw(house, 'script', len(getvariable('scripts'))) + 1] AS script,
         as_of() - (CASE WHEN fate = 'grown' THEN 6700 + draw(n, 'age', 900)
+            WHEN fate = 'archive-lost-to-fire' THEN 6120 + draw(n, 'age', 300)
             WHEN fate = 'plain' THEN 100 + draw(n, 'age', 5900) ELSE 1300 + draw(house, 'age', 4600) END)::INT
           + (CASE fate WHEN 'birth-too-close' THEN 150 WHEN 'second-sibling' THEN 620 + draw(n, 'spacing', 400) ELSE 0 END)::INT AS born,
         as_of() - (CASE WHEN care = 'adopted' THEN 700 ELSE 430 END + draw(n, 'placed', 200))::INT AS would_be_placed
@@ -34,19 +36,30 @@ WITH known AS (
     SELECT *, CASE WHEN care <> '' THEN would_be_placed END AS placed,
         CASE WHEN care = 'adopted' THEN would_be_placed + (200 + draw(n, 'changed', 60))::INT
             WHEN care IN ('moved', 'gap', 'overlap', 'reunified', 'resettled') THEN would_be_placed + (120 + draw(n, 'changed', 100))::INT
-            WHEN care IN ('transferred', 'returned', 'returned-to-nobody', 'died') THEN as_of() - (60 + draw(n, 'changed', 120))::INT
+            WHEN fate IN ('died-in-care', 'died-unreviewed') THEN as_of() - (120 + draw(n, 'changed', 60))::INT
+            WHEN care = 'died-in-care' THEN as_of() - (40 + draw(n, 'changed', 40))::INT
+            WHEN care = 'died' THEN as_of() - (100 + draw(n, 'changed', 80))::INT
+            WHEN care IN ('transferred', 'returned', 'returned-to-nobody', 'sent-back')
+                THEN as_of() - (60 + draw(n, 'changed', 120))::INT
         END AS changed,
-        CASE fate WHEN 'bus-accident' THEN as_of() - (200 + draw(district, 'bus', 900))::INT
-            WHEN 'patient-of-a-specialist' THEN as_of() - (200 + draw(n, 'died', 900))::INT
-            WHEN 'seen-after-its-death' THEN as_of() - (300 + draw(n, 'died', 300))::INT END AS died,
-        CASE fate WHEN 'left-and-not-arrived' THEN as_of() - (100 + draw(n, 'left', 150))::INT
-            WHEN 'emigrant' THEN as_of() - (300 + draw(n, 'left', 600))::INT
-            WHEN 'journey-and-back' THEN as_of() - (100 + draw(n, 'left', 800))::INT END AS departed,
-        CASE WHEN fate = 'missing' THEN as_of() - (20 + draw(n, 'lost', 40))::INT
+        CASE WHEN care = 'died-in-care' THEN changed
+            WHEN fate = 'bus-accident' THEN as_of() - (200 + draw(district, 'bus', 900))::INT
+            WHEN fate = 'patient-of-a-specialist' THEN as_of() - (200 + draw(n, 'died', 900))::INT
+            WHEN fate = 'seen-after-its-death' THEN as_of() - (300 + draw(n, 'died', 300))::INT END AS died,
+        CASE WHEN care = 'sent-back' THEN changed + 30
+            WHEN fate IN ('adopted-abroad', 'sent-abroad-too-soon', 'agreed-before-the-report', 'not-reported-on-abroad')
+                THEN would_be_placed + 20
+            WHEN fate = 'left-and-not-arrived' THEN as_of() - (100 + draw(n, 'left', 150))::INT
+            WHEN fate = 'emigrant' THEN as_of() - (300 + draw(n, 'left', 600))::INT
+            WHEN fate = 'journey-and-back' THEN as_of() - (100 + draw(n, 'left', 800))::INT END AS departed,
+        CASE WHEN fate = 'missing' THEN as_of() - (20 + draw(n, 'lost', 9))::INT
+            WHEN fate = 'found-and-not-interviewed' THEN would_be_placed + 207
             WHEN fate IN ('missing-told-late', 'missing-and-found') THEN as_of() - (90 + draw(n, 'lost', 200))::INT END AS lost,
         CASE WHEN fate LIKE 'unregistered%' THEN NULL
             WHEN fate = 'late-filing' THEN born + (150 + draw(n, 'registered', 150))::INT
             WHEN fate = 'another-birth-date' THEN born + (205 + draw(n, 'registered', 10))::INT
+            WHEN fate = 'registered-on-the-last-day' THEN (born + to_months(1))::DATE
+            WHEN fate = 'registered-a-day-late' THEN (born + to_months(1))::DATE + 1
             ELSE born + (3 + draw(n, 'registered', 20))::INT END AS registered
     FROM born
 )
@@ -56,9 +69,12 @@ SELECT *, CASE fate WHEN 'renamed' THEN as_of() - (300 + draw(n, 'renamed', 500)
         WHEN fate = 'unseen-at-home' THEN as_of() - (700 + draw(n, 'last', 100))::INT
         WHEN fate = 'unseen-in-placement' THEN as_of() - (400 + draw(n, 'last', 20))::INT
         WHEN fate IN ('returned-and-gone', 'said-to-have-died') THEN changed
-        WHEN fate IN ('left-and-not-arrived', 'emigrant') THEN departed
+        WHEN departed IS NOT NULL AND fate <> 'journey-and-back' THEN departed
         WHEN fate = 'missing' THEN lost
-        WHEN fate IN ('bus-accident', 'patient-of-a-specialist') THEN died END AS met_until
+        WHEN fate IN ('bus-accident', 'patient-of-a-specialist') OR care = 'died-in-care' THEN died END AS met_until,
+    CASE WHEN care = '' THEN NULL WHEN fate = 'careless-agency' THEN 'Saebom Agency'
+        WHEN fate LIKE 'not-reported-on%' OR fate LIKE '%small-agency' OR fate = 'rarely-visited' THEN 'Byeol Agency'
+        ELSE 'Haneul Agency' END AS agency
 FROM turned
 """
 
@@ -171,10 +187,10 @@ FROM (SELECT *, CASE WHEN fate = 'renamed' THEN mother ELSE carer END AS parent,
 """
 
 
-def open_country(engine: DuckDB) -> None:
-    """Keep the pools of names and the places of a district, and set what the SQL reads: `district scripts families given`."""
+def open_country(engine: DuckDB, laws: frozenset[str]) -> None:
+    """Keep the pools of names and the places of a district, and set `district scripts families given`, which the SQL reads."""
     engine.keep("pools", pools())
-    engine.keep("places", places())
+    engine.keep("places", places(laws))
     for name, value in {"district": DISTRICT, "scripts": list(SCRIPTS), "families": FAMILIES, "given": GIVEN}.items():
         remember(engine, name, value)
 

@@ -12,9 +12,7 @@ OFFICES = (
         prefix="R",
         columns=(*CHILD, "date", *_PARENTS, "place"),
         rows="""
-        SELECT n, 0 AS k, CASE fate WHEN 'another-mother' THEN 'contradictory-mother' WHEN 'another-birth-date'
-            THEN 'contradictory-birth-date'
-                WHEN 'user-of-a-number' THEN 'two-children-one-identity' WHEN 'birth-too-close' THEN 'two-births-too-close' END AS shows,
+        SELECT n, 0 AS k, {shows} AS shows,
             child.name AS child_name, sex AS child_sex,
             written(CASE WHEN fate = 'another-birth-date' THEN born + 200 ELSE born END) AS child_birth_date,
                 stated_number AS child_national_id,

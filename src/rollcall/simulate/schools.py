@@ -15,7 +15,7 @@ OFFICES = (
                 make_date(year(born) + 8 + (month(born) >= 9)::INT + 3 * stage::INT, 7, 15) AS off_day
             FROM settled, range(0, 4) AS stages(stage)
         )
-        SELECT n, k, NULL AS shows,
+        SELECT n, k, {shows} AS shows,
             CASE WHEN draw(n, 'short', 6) = 0 AND renamed IS NULL THEN child.short ELSE called(s, on_day) END AS child_name,
             sex AS child_sex, written(born) AS child_birth_date, stated_number AS child_national_id, written(on_day) AS date,
             written(CASE WHEN least(off_day, met_until) <= as_of() THEN least(off_day, met_until) END) AS "end",

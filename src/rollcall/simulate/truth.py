@@ -15,7 +15,8 @@ TABLES = {
 }
 
 _CHILDREN = """
-SELECT 'K' || n AS child, fate, sort, status, reason, child.name AS name, written(born) AS birth_date, (district + 1)::VARCHAR AS district
+SELECT 'K' || n AS child, fate, told AS sort, status, reason, child.name AS name, written(born) AS birth_date,
+    (district + 1)::VARCHAR AS district
 FROM settled ORDER BY n
 """
 
@@ -24,7 +25,7 @@ _DUE = """
 SELECT rule, CASE WHEN rule <> 'mass-recall' THEN 'K' || min(subject) END AS child, string_agg(record, ';' ORDER BY record) AS records
 FROM (SELECT record, rule, n, CASE rule WHEN 'mass-recall' THEN -1 - n // getvariable('district') ELSE n END AS subject
     FROM (SELECT record, unnest(string_split(shows, ' ')) AS rule, n FROM shown))
-WHERE rule <> 'visit-overdue' OR getvariable('visits_by_law') GROUP BY rule, subject ORDER BY min(n), rule
+GROUP BY rule, subject ORDER BY min(n), rule
 """
 
 _RINGS = """

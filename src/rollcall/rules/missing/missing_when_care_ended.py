@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.days import later
 from rollcall.rules.judgement import any_row, judgement, written
 from rollcall.rules.rule import NotEvaluated, rule
 from rollcall.terms import CARE_ENDS
@@ -45,15 +46,15 @@ def missing_when_care_ended(missing: ir.Table, placements: ir.Table) -> ir.Table
     if not any_row(ended):
         raise NotEvaluated("no supplied source states an end of care")
     left = ended.filter(~ended.end_reason.isin(POSSIBLE))
-    left = left.select("end_reason", who="child", care_end="end", care_end_last="end_last", care_record="record")
+    left = left.select(who="child", why="end_reason", care_end="end", care_end_last="end_last", care_record="record")
     lost = missing.filter(missing.date_last.notnull())
     both = lost.inner_join(left, [lost.child == left.who, lost.date_last < left.care_end])
-    both = both.filter(both.end.isnull() | (both.end > both.care_end_last))
-    wrong = both.end_reason != OTHER
+    both = both.filter(both.end.isnull() | (later(both.end, -1) > both.care_end_last))
+    wrong = both.why != OTHER
     found = both.filter(wrong | both.end.isnull())
     one = found.group_by("child", "care_end").agg(
         since=found.date_last.min(),
-        wrong=(found.end_reason != OTHER).any(),
+        wrong=(found.why != OTHER).any(),
         records=found.record.collect(distinct=True).concat(found.care_record.collect(distinct=True)),
     )
     return judgement(

@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 
 from rollcall.rules.days import later
 from rollcall.rules.judgement import any_row, judgement, listed, written
+from rollcall.rules.papers.adoption import custody_orders
 from rollcall.rules.rule import NotEvaluated, rule
 
 #: Ends of a placement for adoption after which no order is due: it came to nothing.
@@ -40,7 +41,8 @@ def placement_without_order(
         custody of the child dated within the placement or `leeway_days` days of it (after `adopted`, at any later
         time). A placement whose end is not stated lasts until the child's next placement, or until the roll. One that
         lasted so long and then came to nothing is a notice. Placements that were over before the first order on file
-        are not judged: the files could not show their order.
+        are not judged: the files could not show their order. A review, a hearing, a plan or a paper of the Hague Convention that
+        names no custodian is no order on custody, though a file may list it as one.
 
     Why it matters
         Only an order makes parents of adopters. Without one the child has no heir's right, no nationality, and nobody
@@ -106,7 +108,7 @@ def _ordered(spans: ir.Table, orders: ir.Table, leeway: int) -> ir.Table:
 
     An order without a day may fall anywhere.
     """
-    named = orders.select("child", ordered=orders.date, ordered_last=orders.date_last)
+    named = custody_orders(orders).select("child", ordered=orders.date, ordered_last=orders.date_last)
     adopted = spans.end_reason.fill_null("") == "adopted"
     within = (named.ordered_last >= later(spans.date, -leeway)) & (adopted | (named.ordered <= later(spans.over, leeway)))
     return spans.inner_join(named, (spans.child == named.child) & (named.ordered.isnull() | within)).select(record=spans.record).distinct()
