@@ -54,10 +54,11 @@ def _overlaps(episodes: ir.Table, as_of) -> ir.Table:
         held_by=ibis.coalesce(placed.custodian, placed.organisation, ""),
     )
     earlier = ibis.window(group_by="child", order_by=["start", "episode"], preceding=(None, 1))
+    latest = ibis.struct({"until": placed.until, "earlier": -placed.episode})
     beside = placed.mutate(
         held_until=placed.until.max().over(earlier),
-        other_record=placed.record.argmax(placed.until).over(earlier),
-        other_held_by=placed.held_by.argmax(placed.until).over(earlier),
+        other_record=placed.record.argmax(latest).over(earlier),
+        other_held_by=placed.held_by.argmax(latest).over(earlier),
     )
     overlapping = beside.filter((beside.held_until > beside.start_last) & (beside.other_held_by != beside.held_by))
     end = ibis.least(overlapping.held_until, overlapping.until)

@@ -1,6 +1,7 @@
 """DuckDB's functions that Spark has otherwise, computed by DuckDB itself in Spark's Python workers.
 
 Spark's own Jaro-Winkler counts transpositions by halves, enough to carry one pair of names in two hundred over a threshold.
+Its own Levenshtein distance counts characters where DuckDB counts bytes.
 """
 
 from collections.abc import Callable
@@ -19,17 +20,29 @@ if TYPE_CHECKING:
 #: Under what name Spark knows DuckDB's Jaro-Winkler similarity; a name of its own, since Spark puts its own functions first.
 JARO_WINKLER: Final = "duckdb_jaro_winkler_similarity"
 
+#: The same for its Levenshtein distance.
+LEVENSHTEIN: Final = "duckdb_levenshtein"
+
 
 def register(session: SparkSession) -> None:
     """Make them known to `session`."""
     # its stubs ask for the kind of function, of which its code then warns
     of_columns = cast("Callable[..., UserDefinedFunctionLike]", arrow_udf)
     session.udf.register(JARO_WINKLER, of_columns(_jaro_winkler_similarity, "double"))
+    session.udf.register(LEVENSHTEIN, of_columns(_levenshtein, "bigint"))
 
 
 def _jaro_winkler_similarity(one: pa.Array, other: pa.Array) -> pa.Array:
+    return _computed("jaro_winkler_similarity(one, other)", one, other)
+
+
+def _levenshtein(one: pa.Array, other: pa.Array) -> pa.Array:
+    return _computed("levenshtein(one, other)", one, other)
+
+
+def _computed(what: str, one: pa.Array, other: pa.Array) -> pa.Array:
     pairs = _duckdb().from_arrow(pa.table({"one": one, "other": other}))
-    return pairs.project("jaro_winkler_similarity(one, other) AS likeness").to_arrow_table()["likeness"].combine_chunks()
+    return pairs.project(f"{what} AS computed").to_arrow_table()["computed"].combine_chunks()
 
 
 @cache

@@ -5,6 +5,7 @@ import warnings
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
@@ -12,7 +13,7 @@ from pyspark.sql import DataFrame
 from sqlglot.dialects import Spark as SparkSQL
 from sqlglot.dialects.dialect import rename_func
 
-from rollcall.engine.spark_functions import JARO_WINKLER
+from rollcall.engine.spark_functions import JARO_WINKLER, LEVENSHTEIN
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
@@ -40,6 +41,9 @@ class Compiler(PySparkCompiler):
 
     __slots__ = ()
 
+    #: What Spark does not read as one side of a comparison without parentheses.
+    SQLGLOT_NEEDS_PARENS = PySparkCompiler.SQLGLOT_NEEDS_PARENS | {sge.In, sge.RegexpLike, sge.Between, sge.Not}
+
     def visit_ArrayCollect(self, op: ops.ArrayCollect, *, arg, where, order_by, include_null, distinct) -> sge.Expression:
         """Sorted where asked for; nothing, not an empty list, where nothing is collected."""
         if order_by and [(key.arg, key.ascending) for key in op.order_by] != [(op.arg, True)]:
@@ -50,6 +54,33 @@ class Compiler(PySparkCompiler):
     def visit_ArrayIndex(self, op: ops.ArrayIndex, *, arg, index) -> sge.Expression:
         """Nothing where the list is shorter."""
         return self.f.try_element_at(arg, index + 1)
+
+    def visit_ArrayStringJoin(self, op: ops.ArrayStringJoin, *, arg, sep) -> sge.Expression:
+        """An empty text of an empty list; nothing of a list of nothing."""
+        stated = sge.Or(this=self.f.size(arg).eq(0), expression=self.f.size(self.f.anon.array_compact(arg)) > 0)
+        return self.if_(stated, self.f.array_join(arg, sep), NULL)
+
+    def visit_ArrayIntersect(self, op: ops.ArrayIntersect, *, left, right) -> sge.Expression:
+        """What of the one list stands in the other, as often as it stands in the one; none of it where the other is nothing."""
+        each = sg.to_identifier("each")
+        return self.f.filter(left, sge.Lambda(this=self.f.array_contains(right, each), expressions=[each]))
+
+    def visit_Levenshtein(self, op: ops.Levenshtein, *, left, right) -> sge.Expression:
+        """Counted in bytes."""
+        return self.f.anon[LEVENSHTEIN](left, right)
+
+    def visit_Lowercase(self, op: ops.Lowercase, *, arg) -> sge.Expression:
+        """One character for one character: Java gives a sigma at the end of a word its own form, and two characters for a dotted I."""
+        return self.f.lower(self.f.anon.translate(arg, "Σİ", "σi"))
+
+    def visit_WindowFunction(self, op: ops.WindowFunction, *, how, func, start, end, group_by, order_by) -> sge.Expression:
+        """Distinct values in a window, which Spark collects but does not count."""
+        if not isinstance(op.func, ops.CountDistinct):
+            return super().visit_WindowFunction(op, how=how, func=func, start=start, end=end, group_by=group_by, order_by=order_by)
+        (distinct,) = func.find_all(sge.Distinct)
+        values = self.f.collect_set(*distinct.expressions)
+        window = super().visit_WindowFunction(op, how=how, func=values, start=start, end=end, group_by=group_by, order_by=order_by)
+        return self.cast(self.f.size(window), op.dtype)
 
 
 class Backend(PySpark):
