@@ -1,9 +1,8 @@
 """The audit, told once: read, link, rebuild, judge, collect, take the roll, trace, write."""
 
-import resource
-import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from ibis.common.exceptions import IbisError
 
 from rollcall import custody, exposure, findings, people, report, rules, sources
 from rollcall.config import Config, Source, columns_of
-from rollcall.engine import DuckDB
+from rollcall.engine import DuckDB, Engine, Kind, open_engine
 from rollcall.errors import UsageError
 from rollcall.progress import Progress, Silent
 from rollcall.terms import SEVERITIES
@@ -43,6 +42,8 @@ class Order:
     language: str = "en"  # of the report and the first screen
     screen: bool = False  # render the first screen
     memory: str = "1500MB"
+    engine: Kind = "duckdb"  # on which the stages run
+    master: str = ""  # of Spark: the cluster; this machine when empty
     record: Callable[[Path], object] | None = None  # called with the finished folder, to record the run in a ledger
 
 
@@ -77,8 +78,8 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     """
     progress = progress or Silent()
     started = time.monotonic()
-    with report.folder(order.out) as out, DuckDB(memory=order.memory) as engine:
-        done = tell(engine, order, progress, started)
+    with report.folder(order.out) as out, DuckDB(memory=order.memory) as engine, _stages_on(order, engine) as stages:
+        done = tell(engine, order, progress, started, stages)
         progress.stage("writing")
         with report.written(order.out):
             report.write(done.telling, out, set(order.formats))
@@ -89,11 +90,25 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     return done._replace(screen=screen)
 
 
-def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Done:
-    """Everything but the writing: the tables of a finished audit, kept in `engine`."""
+@contextmanager
+def _stages_on(order: Order, engine: DuckDB) -> Generator[Engine]:
+    """The engine on which the stages run: `engine` itself, or Spark beside it."""
+    if order.engine == engine.name:
+        yield engine
+        return
+    with open_engine(order.engine, memory=order.memory, master=order.master) as stages:
+        yield stages
+
+
+def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stages: Engine | None = None) -> Done:
+    """Everything but the writing: the tables of a finished audit, kept in `telling`.
+
+    The stages run on `stages`, which is `telling` where it is not stated; what they leave elsewhere is carried over as files.
+    """
+    engine = stages or telling
     said = people.judgements.read(order.judgements) if order.judgements else []
     earlier = people.known.read(engine, order.since, version("rollcall")) if order.since else None
-    read = rebuild(engine, order.cases, order.config, progress, said, earlier)
+    read = rebuild(engine, order.cases, order.config, progress, said, earlier, telling)
     recorded, held = read.recorded, read.held
     explained = _explained(engine, read.linked) if "html" in order.formats else []
     progress.stage("judging")
@@ -113,13 +128,7 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         read.config.exposure.losses,
     )  # fmt: skip
     incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
-    telling = report.Telling(
-        engine=engine,
-        title=order.config.title or ", ".join(case.name for case in order.cases) or "Audit",
-        as_of=recorded.as_of,
-        as_of_from=recorded.as_of_from,
-        versions={package: version(package) for package in PACKAGES},
-        command=order.command,
+    tables = dict(
         inputs=recorded.inputs,
         set_aside=recorded.set_aside,
         notes=recorded.notes,
@@ -135,7 +144,6 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         campaigns=exposed.campaigns,
         triage=exposed.triage,
         calibration=exposed.calibration,
-        exposure=exposed.account,
         outcomes=custody.count(engine, roll),
         reconciliation=custody.reconcile(engine, held.events, recorded.periods, roll, recorded.coverage),
         coverage=recorded.coverage,
@@ -146,9 +154,21 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         children=held.children,
         pairs=read.linked.pairs,
         links=read.linked.links,
+    )
+    progress.stage("telling")
+    told = report.Telling(
+        engine=telling,
+        **{name: table if telling.holds(table) else engine.carry(f"told_{name}", table, telling) for name, table in tables.items()},
+        title=order.config.title or ", ".join(case.name for case in order.cases) or "Audit",
+        as_of=recorded.as_of,
+        as_of_from=recorded.as_of_from,
+        versions={package: version(package) for package in PACKAGES} | engine.versions(),
+        ran_on=engine.name,
+        command=order.command,
+        exposure=exposed.account,
         rules=[_described(outcome) for outcome in evaluation.outcomes],
         seconds=time.monotonic() - started,
-        peak_memory_bytes=_peak_memory(),
+        peak_memory_bytes=engine.peak_memory(),
         incomplete=incomplete,
         judgements=read.linked.held.told(),
         linkage={**read.linked.linkage.told(), "probabilities": people.known.probabilities(read.linked.model)},
@@ -159,20 +179,27 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
     )
     set_aside = recorded.set_aside.count().to_pyarrow().as_py()
-    return Done(telling, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
+    return Done(told, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
 
 
 def rebuild(
-    engine: DuckDB,
+    engine: Engine,
     cases: Iterable[Path],
     config: Config,
     progress: Progress,
     judgements: Iterable["people.Judgement"] = (),
     earlier: "people.Known | None" = None,
+    reading: DuckDB | None = None,
 ) -> Read:
-    """Read, link as people judged and an earlier audit found, and rebuild: every table that a rule may name."""
+    """Read, link as people judged and an earlier audit found, and rebuild: every table that a rule may name.
+
+    Files are read on `reading`, which is `engine` where it is not stated.
+    """
     progress.stage("reading")
-    recorded = sources.read(engine, list(cases), config, progress)
+    recorded = sources.read(reading or engine, list(cases), config, progress)
+    if reading and reading is not engine:
+        stated = ("records", "mentions", "coverage", "periods")
+        recorded = recorded._replace(**{name: reading.carry(name, getattr(recorded, name), engine) for name in stated})
     progress.stage("linking")
     linked = people.link(engine, recorded.records, recorded.mentions, progress, judgements, earlier)
     progress.stage("rebuilding custody")
@@ -199,7 +226,7 @@ def judge(engine: DuckDB, cases: Iterable[Path], config: Config, only: tuple[str
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
 
 
-def _explained(engine: DuckDB, linked: "people.Linked") -> list["report.Explained"]:
+def _explained(engine: Engine, linked: "people.Linked") -> list["report.Explained"]:
     """The likeliest pairs with what counts for and against them."""
     rows = linked.pairs.order_by(ibis.desc("probability"), "child", "other").limit(report.EXPLAINED).to_pyarrow().to_pylist()
     pairs = [(row["records"][0], row["records"][-1]) for row in rows]
@@ -245,7 +272,7 @@ def _personal_columns(source: Source) -> frozenset[str]:
     return frozenset(source.columns.get(column, column) for column in (*personal, "note", "place"))
 
 
-def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
+def _earlier(engine: Engine, folder: Path) -> ir.Table:
     """The findings of the audit in `folder`."""
     file = folder / "findings.parquet"
     if not file.exists():
@@ -258,8 +285,3 @@ def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
         raise UsageError(
             f"{folder} holds no audit", cause="its findings.parquet cannot be read", next_step="Name the output folder of an earlier run."
         ) from None
-
-
-def _peak_memory() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

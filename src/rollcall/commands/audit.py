@@ -44,6 +44,14 @@ def audit(
     ledger: Annotated[Path | None, Parameter(help="Record the run, its inputs' digests and its tables' in this ledger.")] = None,
     by: Annotated[str, Parameter(help="With --ledger: who records.")] = "",
     passphrase_file: PassphraseFile = None,
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        Parameter(help="What computes: DuckDB on this machine, or Spark for what one machine cannot hold. The tables are the same."),
+    ] = "duckdb",
+    master: Annotated[str, Parameter(help="With --engine spark: the cluster, as spark://HOST:7077 or yarn. Default: this machine.")] = "",
+    memory: Annotated[
+        str, Parameter(help="The most memory to use before spilling to disk, e.g. 8GB; of Spark, that of each of its processes.")
+    ] = "1500MB",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -65,6 +73,9 @@ def audit(
         command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
         language=lang,
         screen=not quiet,
+        memory=memory,
+        engine=engine,
+        master=master,
     )
     with ExitStack() as closing, telling(quiet=quiet, verbose=verbose) as progress:
         if ledger:

@@ -1,51 +1,72 @@
-"""Spark, on this machine."""
+"""Spark, on this machine or on a cluster."""
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import warnings
+from contextlib import suppress
+from pathlib import Path
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyspark
 import sqlglot
 from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkRuntimeError
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
 
 from rollcall.engine import spark_functions, spill
 from rollcall.engine.engine import Engine
 from rollcall.engine.spark_sql import Backend, Words
+from rollcall.errors import UsageError
 
 
 class Spark(Engine):
-    """A Spark session in local mode, in a Java process of its own, which nothing outside this machine can reach.
+    """A Spark session in a Java process of its own. On one machine, nothing outside can reach it.
 
     Args:
-        memory: the most memory of the Java process, as `1500MB`.
-        threads: how many cores to use; all when None.
+        memory: the most memory of the Java process, as `1500MB`; on a cluster of each of them.
+        threads: how many cores to use, and into how many parts tables fall; all when None.
+        master: the cluster, as Spark writes it; this machine when empty. What a cluster needs besides is read from the files in
+            SPARK_CONF_DIR. The folder for temporary files (TMPDIR) has to be one that every worker sees under the same path.
+
+    Raises:
+        UsageError: Java is missing or too old, or the cluster cannot be reached.
     """
 
-    def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
+    name = "spark"
+
+    def __init__(self, *, memory: str = "1500MB", threads: int | None = None, master: str = "") -> None:
+        if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+            raise _no_spark("Java is missing")
         super().__init__()
+        here = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         settings = {
-            "spark.master": f"local[{threads or '*'}]",
+            "spark.master": master or f"local[{threads or '*'}]",
             "spark.app.name": "rollcall",
             "spark.driver.memory": memory.removesuffix("B").lower(),
-            "spark.driver.host": "127.0.0.1",
-            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.executor.memory": memory.removesuffix("B").lower(),
+            **(here if not master or master.startswith("local") else {}),
             "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self._spill}",
             "spark.local.dir": str(self._spill),
             "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
             "spark.io.encryption.enabled": "true",
             "spark.ui.enabled": "false",
             "spark.sql.constraintPropagation.enabled": "false",  # Spark 4.3 fails on a union of checkpointed tables that carry any
-            "spark.sql.shuffle.partitions": str(threads or os.cpu_count()),
         }
+        if threads or not master:
+            settings["spark.sql.shuffle.partitions"] = str(threads or os.cpu_count())
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
         logging.getLogger("SQLQueryContextLogger").disabled = True  # it repeats errors on stderr, cells of records included
         conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
-        self._java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
+        try:
+            self._java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
+        except PySparkRuntimeError:
+            spill.remove(self._spill)
+            raise _no_spark("Java did not start: it is older than 17, or has less memory than it was asked to take") from None
         self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
         self.session.sparkContext.pythonExec = sys.executable
         spark_functions.register(self.session)
@@ -71,6 +92,26 @@ class Spark(Engine):
         self.ibis.frame(table).createOrReplaceTempView(name)
         return self.ibis.table(name)
 
+    def read(self, name: str, files: Path) -> ir.Table:
+        """A view under `name` of the Parquet that `write` left, of whichever engine. It is read as often as it is asked."""
+        return self.view(name, self.ibis.read_parquet(files.as_uri()))
+
+    def write(self, table: ir.Table, file: Path) -> Path:
+        """Compute `table` into Parquet at `file`, a folder of files; return what `read` takes."""
+        self.ibis.frame(table).write.mode("overwrite").parquet(file.as_uri())
+        return file / "*.parquet"
+
+    def versions(self) -> dict[str, str]:
+        """Of PySpark and of Java."""
+        return {"pyspark": pyspark.__version__, "java": self._java.jvm.java.lang.System.getProperty("java.version")}
+
+    def peak_memory(self) -> int:
+        """The most memory that this process and the Java process took up so far, in bytes; workers of a cluster are not counted."""
+        with suppress(OSError):
+            told = Path(f"/proc/{self._java.proc.pid}/status").read_text(encoding="ascii", errors="replace")
+            return super().peak_memory() + 1024 * int(told.partition("VmHWM:")[2].split()[0])
+        return super().peak_memory()
+
     def splink(self):
         """This session as Splink knows it."""
         from splink.backends.spark import SparkAPI
@@ -89,3 +130,7 @@ class Spark(Engine):
         self._java.proc.wait()
         SparkContext._gateway = SparkContext._jvm = None  # else the next session looks for the process that has gone
         spill.remove(self._spill)
+
+
+def _no_spark(cause: str) -> UsageError:
+    return UsageError("Spark cannot be started", cause=cause, next_step="apt-get install openjdk-17-jre-headless, or leave --engine out.")

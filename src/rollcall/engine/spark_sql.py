@@ -70,8 +70,8 @@ class Compiler(PySparkCompiler):
         return self.f.anon[LEVENSHTEIN](left, right)
 
     def visit_Lowercase(self, op: ops.Lowercase, *, arg) -> sge.Expression:
-        """One character for one character: Java gives a sigma at the end of a word its own form, and two characters for a dotted I."""
-        return self.f.lower(self.f.anon.translate(arg, "Σİ", "σi"))
+        """One letter for each letter, wherever in a word it stands."""
+        return self.f.lower(self.f.translate(arg, "Σİ", "σi"))
 
     def visit_WindowFunction(self, op: ops.WindowFunction, *, how, func, start, end, group_by, order_by) -> sge.Expression:
         """Distinct values in a window, which Spark collects but does not count."""
