@@ -36,6 +36,8 @@ def open_engine(kind: Kind = "duckdb", *, memory: str = "1500MB", threads: int |
         if missing.name != "pyspark":
             raise
         raise UsageError(
-            "Spark is not installed", cause="the extra `spark` is missing", next_step="pip install 'rollcall[spark]', or leave --engine out."
+            "Spark is not installed",
+            cause="the extra `spark` is missing",
+            next_step="pip install 'rollcall[spark]', or leave --engine out.",
         ) from None
     return Spark(memory=memory, threads=threads, master=master)

@@ -73,13 +73,13 @@ class Compiler(PySparkCompiler):
         """One letter for each letter, wherever in a word it stands."""
         return self.f.lower(self.f.translate(arg, "Σİ", "σi"))
 
-    def visit_WindowFunction(self, op: ops.WindowFunction, *, how, func, start, end, group_by, order_by) -> sge.Expression:
+    def visit_WindowFunction(self, op: ops.WindowFunction, *, func, group_by, order_by, **bounds) -> sge.Expression:
         """Distinct values in a window, which Spark collects but does not count."""
         if not isinstance(op.func, ops.CountDistinct):
-            return super().visit_WindowFunction(op, how=how, func=func, start=start, end=end, group_by=group_by, order_by=order_by)
+            return super().visit_WindowFunction(op, func=func, group_by=group_by, order_by=order_by, **bounds)
         (distinct,) = func.find_all(sge.Distinct)
         values = self.f.collect_set(*distinct.expressions)
-        window = super().visit_WindowFunction(op, how=how, func=values, start=start, end=end, group_by=group_by, order_by=order_by)
+        window = super().visit_WindowFunction(op, func=values, group_by=group_by, order_by=order_by, **bounds)
         return self.cast(self.f.size(window), op.dtype)
 
 

@@ -38,7 +38,10 @@ def tie(engine: Engine, hands: ir.Table, case: Incidence, found: Sequence[str], 
     near = engine.keep("parties_found", pa.table({"party": pa.array(sorted(set(found)), pa.string())}))
     if found:
         rows += (
-            _lost_children(engine, hands, case, near) + _days(hands, case, near) + _shared(hands, near, "phone") + _shared(hands, near, "address")
+            _lost_children(engine, hands, case, near)
+            + _days(hands, case, near)
+            + _shared(hands, near, "phone")
+            + _shared(hands, near, "address")
         )
         rows += _control(hands, near) + _works_for(hands, near)
     told = _networks(rows)
