@@ -41,6 +41,9 @@ class Compiler(PySparkCompiler):
 
     __slots__ = ()
 
+    #: Operations that are one function there have their methods from the class above; named here, they would stand above those below.
+    SIMPLE_OPS = {}
+
     #: What Spark does not read as one side of a comparison without parentheses.
     SQLGLOT_NEEDS_PARENS = PySparkCompiler.SQLGLOT_NEEDS_PARENS | {sge.In, sge.RegexpLike, sge.Between, sge.Not}
 
