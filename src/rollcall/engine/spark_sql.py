@@ -36,6 +36,10 @@ class Words(SparkSQL):
         }
 
 
+#: What makes a part of a query worth keeping where it is needed again.
+HEAVY = (sge.Join, sge.Window, sge.Group, sge.Distinct, sge.Union)
+
+
 class Compiler(PySparkCompiler):
     """SQL that says on Spark what the expression says on DuckDB."""
 
@@ -92,8 +96,28 @@ class Backend(PySpark):
     compiler = Compiler()
 
     def frame(self, table: ir.Table) -> DataFrame:
-        """The data frame behind `table`, with the types that Ibis takes for granted made sure of."""
-        return self.raw_sql(self.compile(table)).to(PySparkSchema.from_ibis(table.schema()))
+        """The data frame behind `table`, with the types that Ibis takes for granted made sure of.
+
+        What the query refers to more than once is computed once: Spark would plan and compute it anew at every place, and what it rests
+        on again within each.
+        """
+        query = self.compiler.to_sqlglot(table)
+        shared = list(query.ctes)
+        named: list[str] = []
+        for part in shared:
+            if part.this.find(*HEAVY):
+                alone = part.this.copy()
+                for other in (other for other in shared[: shared.index(part)] if other.alias not in named):
+                    alone = alone.with_(other.alias, as_=other.this, dialect=self.dialect)
+                self.raw_sql(alone.sql(self.dialect)).localCheckpoint(eager=False).createOrReplaceTempView(part.alias)
+                named.append(part.alias)
+                part.pop()
+        if shared and not query.ctes:
+            query.args["with_"].pop()
+        frame = self.raw_sql(query.sql(self.dialect)).to(PySparkSchema.from_ibis(table.schema()))
+        for name in named:
+            self._session.catalog.dropTempView(name)
+        return frame
 
     def to_pyarrow(self, expr: ir.Expr, /, *, params=None, limit=None, **kwargs) -> pa.Table | pa.ChunkedArray | pa.Scalar:
         """Compute `expr`, without a detour by pandas, which takes whole numbers with gaps for fractions."""
