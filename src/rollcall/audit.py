@@ -107,14 +107,16 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
     """
     engine = stages or telling
     said = people.judgements.read(order.judgements) if order.judgements else []
-    earlier = people.known.read(engine, order.since, version("rollcall")) if order.since else None
+    earlier = people.known.read(telling, order.since, version("rollcall")) if order.since else None
+    if earlier:
+        earlier = earlier._replace(**_carried(telling, engine, links=earlier.links, pairs=earlier.pairs))
     read = rebuild(engine, order.cases, order.config, progress, said, earlier, telling)
     recorded, held = read.recorded, read.held
     explained = _explained(engine, read.linked) if "html" in order.formats else []
     progress.stage("judging")
     evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress)
     progress.stage("collecting")
-    known = _earlier(engine, order.since) if order.since else None
+    known = _carried(telling, engine, known=_earlier(telling, order.since))["known"] if order.since else None
     accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
     found = findings.collect(engine, evaluation.judged, recorded.records, known=known, accepted=accepted)
     reasons = {rule.name: rule.reason or rule.name for rule in rules.RULES}
@@ -158,7 +160,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
     progress.stage("telling")
     told = report.Telling(
         engine=telling,
-        **{name: table if telling.holds(table) else engine.carry(f"told_{name}", table, telling) for name, table in tables.items()},
+        **_carried(engine, telling, **tables),
         title=order.config.title or ", ".join(case.name for case in order.cases) or "Audit",
         as_of=recorded.as_of,
         as_of_from=recorded.as_of_from,
@@ -198,8 +200,8 @@ def rebuild(
     progress.stage("reading")
     recorded = sources.read(reading or engine, list(cases), config, progress)
     if reading and reading is not engine:
-        stated = ("records", "mentions", "coverage", "periods")
-        recorded = recorded._replace(**{name: reading.carry(name, getattr(recorded, name), engine) for name in stated})
+        stated = {name: getattr(recorded, name) for name in ("records", "mentions", "coverage", "periods")}
+        recorded = recorded._replace(**_carried(reading, engine, **stated))
     progress.stage("linking")
     linked = people.link(engine, recorded.records, recorded.mentions, progress, judgements, earlier)
     progress.stage("rebuilding custody")
@@ -224,6 +226,11 @@ def judge(engine: DuckDB, cases: Iterable[Path], config: Config, only: tuple[str
     """The rules' answer alone, for one rule or several, without findings, roll or output."""
     read = rebuild(engine, cases, config, Silent())
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
+
+
+def _carried(here: Engine, there: Engine, **tables: ir.Table) -> dict[str, ir.Table]:
+    """`tables` as the engine `there` sees them: those that only `here` has, carried over."""
+    return {name: table if there.holds(table) else here.carry(f"carried_{name}", table, there) for name, table in tables.items()}
 
 
 def _explained(engine: Engine, linked: "people.Linked") -> list["report.Explained"]:
@@ -272,7 +279,7 @@ def _personal_columns(source: Source) -> frozenset[str]:
     return frozenset(source.columns.get(column, column) for column in (*personal, "note", "place"))
 
 
-def _earlier(engine: Engine, folder: Path) -> ir.Table:
+def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
     """The findings of the audit in `folder`."""
     file = folder / "findings.parquet"
     if not file.exists():

@@ -86,3 +86,19 @@ def test_without_java_it_says_what_to_install(tmp_path, rollcall, monkeypatch):
     assert "Java is missing\napt-get install openjdk-17-jre-headless" in done.stderr
     assert not shutil.which("java", path=str(tmp_path))
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--master", "local"), "--master names a cluster of Spark\nAdd --engine spark"),
+        (("--memory", "lots"), "--memory 'lots' is not understood\nWrite it as 1500MB or 8GB."),
+        (("--engine", "spark", "--master", "nonsense"), "Spark cannot be started\nno cluster answers as nonsense\n"),
+    ],
+)
+def test_what_cannot_be_followed_is_told(tmp_path, rollcall, quick_java, words, told):
+    (tmp_path / "case").mkdir()
+    done = rollcall("audit", tmp_path / "case", "--out", tmp_path / "out", *words)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert not (tmp_path / "out").exists()

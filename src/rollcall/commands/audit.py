@@ -1,5 +1,6 @@
 """`rollcall audit`."""
 
+import re
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -17,6 +18,9 @@ from rollcall.terms import SEVERITIES
 Format = Literal["csv", "parquet", "json", "html"]
 
 INCOMPLETE = 4
+
+#: As both engines understand it.
+MEMORY = re.compile(r"[1-9]\d*[MG]B")
 
 
 def audit(
@@ -60,6 +64,10 @@ def audit(
     from rollcall.commands.accept import FILE
     from rollcall.progress import telling
 
+    if master and engine != "spark":
+        raise UsageError("--master names a cluster of Spark", next_step="Add --engine spark, or leave --master out.")
+    if not MEMORY.fullmatch(memory):
+        raise UsageError(f"--memory {memory!r} is not understood", next_step="Write it as 1500MB or 8GB.")
     folders, configured = gather(cases, config, as_of)
     order = Order(
         cases=folders,

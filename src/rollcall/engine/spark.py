@@ -13,6 +13,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyspark
 import sqlglot
+from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
 from pyspark.errors import PySparkRuntimeError
 from pyspark.java_gateway import launch_gateway
@@ -22,6 +23,9 @@ from rollcall.engine import spark_functions, spill
 from rollcall.engine.engine import Engine
 from rollcall.engine.spark_sql import Backend, Words
 from rollcall.errors import UsageError
+
+#: What to do where Java is missing or does not start.
+JAVA = "apt-get install openjdk-17-jre-headless, or leave --engine out."
 
 
 class Spark(Engine):
@@ -41,15 +45,18 @@ class Spark(Engine):
 
     def __init__(self, *, memory: str = "1500MB", threads: int | None = None, master: str = "") -> None:
         if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
-            raise _no_spark("Java is missing")
+            raise _no_spark("Java is missing", JAVA)
         super().__init__()
-        here = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+        here = {}
+        if not master or master.startswith("local"):
+            here = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+            os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
         settings = {
             "spark.master": master or f"local[{threads or '*'}]",
             "spark.app.name": "rollcall",
             "spark.driver.memory": memory.removesuffix("B").lower(),
             "spark.executor.memory": memory.removesuffix("B").lower(),
-            **(here if not master or master.startswith("local") else {}),
+            **here,
             "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self._spill}",
             "spark.local.dir": str(self._spill),
             "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
@@ -59,15 +66,18 @@ class Spark(Engine):
         }
         if threads or not master:
             settings["spark.sql.shuffle.partitions"] = str(threads or os.cpu_count())
-        os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
         logging.getLogger("SQLQueryContextLogger").disabled = True  # it repeats errors on stderr, cells of records included
         conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
         try:
             self._java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
         except PySparkRuntimeError:
             spill.remove(self._spill)
-            raise _no_spark("Java did not start: it is older than 17, or has less memory than it was asked to take") from None
-        self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
+            raise _refused(master) from None
+        try:
+            self.session = SparkSession(SparkContext(conf=conf, gateway=self._java))
+        except Py4JError:
+            self._end()
+            raise _refused(master) from None
         self.session.sparkContext.pythonExec = sys.executable
         spark_functions.register(self.session)
         self.ibis = Backend()
@@ -125,6 +135,9 @@ class Spark(Engine):
     def close(self) -> None:
         """Stop Spark and its Java process, and remove the spill folder."""
         self.ibis.disconnect()
+        self._end()
+
+    def _end(self) -> None:
         self._java.shutdown()
         self._java.proc.stdin.close()
         self._java.proc.wait()
@@ -132,5 +145,11 @@ class Spark(Engine):
         spill.remove(self._spill)
 
 
-def _no_spark(cause: str) -> UsageError:
-    return UsageError("Spark cannot be started", cause=cause, next_step="apt-get install openjdk-17-jre-headless, or leave --engine out.")
+def _refused(master: str) -> UsageError:
+    if master:
+        return _no_spark(f"no cluster answers as {master}", "Name it as Spark writes it, e.g. spark://HOST:7077, or leave --master out.")
+    return _no_spark("Java did not start: it is older than 17, or has less memory than it was asked to take", JAVA)
+
+
+def _no_spark(cause: str, next_step: str) -> UsageError:
+    return UsageError("Spark cannot be started", cause=cause, next_step=next_step)

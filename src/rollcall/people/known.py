@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.common.exceptions import IbisError
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB, Engine
 from rollcall.people.compare import COMPARISONS
 from rollcall.people.files import Files
 from rollcall.people.model import Model
@@ -37,7 +37,7 @@ class Known(NamedTuple):
     judged: int  # how many judgements it followed
 
 
-def read(engine: Engine, folder: Path, version: str) -> Known | None:
+def read(engine: DuckDB, folder: Path, version: str) -> Known | None:
     """What the audit in `folder` put together; None where it was another version's, compared nothing, or does not say."""
     try:
         told = json.loads((folder / "run.json").read_text(encoding="utf-8"))
