@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ DOUBTFUL = {
     "border/arrivals.csv": "2024-03-01,arrival,Park Seung-woo,M,2009-11-27,KR,,\n2024-03-02,arrival,Eom Bo-ra,F,2010-03-14,KR,,\n",
 }
 
-#: The shortest way through a case this small, and for workers of a cluster a folder that nobody else reads.
+#: The shortest way through a case this small.
 DEFAULTS = """spark.sql.codegen.wholeStage false
 spark.sql.codegen.factoryMode NO_CODEGEN
 spark.sql.adaptive.enabled false
@@ -28,7 +29,6 @@ def both(tmp_path, rollcall, quick_java, monkeypatch):
     (tmp_path / "conf").mkdir()
     (tmp_path / "conf" / "spark-defaults.conf").write_text(DEFAULTS, encoding="utf-8")
     monkeypatch.setenv("SPARK_CONF_DIR", str(tmp_path / "conf"))
-    monkeypatch.setenv("SPARK_WORKER_DIR", str(tmp_path / "work"))
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
 
@@ -69,9 +69,23 @@ def test_the_worked_example_is_told_the_same(tmp_path, both):
     assert "placements:1;placements:96" in pairs[1]
 
 
-def test_a_simulated_country_is_told_the_same_by_two_workers_of_a_cluster(tmp_path, both, rollcall):
+@pytest.fixture
+def workers(tmp_path, quick_java, monkeypatch):
+    """Workers of a cluster on one machine keep their logs in Spark's own folder: here one that is removed."""
+    import pyspark
+
+    home = tmp_path / "spark_home"
+    home.mkdir()
+    for part in Path(pyspark.__file__).parent.iterdir():
+        (home / part.name).symlink_to(part)
+    (home / "work").unlink(missing_ok=True)
+    monkeypatch.setenv("SPARK_HOME", str(home))
+
+
+def test_a_simulated_country_is_told_the_same_by_two_workers_of_a_cluster(tmp_path, both, rollcall, workers):
     assert rollcall("simulate", tmp_path / "country", "--children", 128, "--format", "csv", "--quiet").returncode == 0
     here, there = both(tmp_path / "country" / "case" / "rollcall.toml", "--master", "local-cluster[2,1,1024]")
+    assert len(list((tmp_path / "spark_home" / "work").glob("app-*/*"))) == 2
     assert [rule["outcome"] for rule in there["rules"]] == [rule["outcome"] for rule in here["rules"]]
     assert sum(rule["outcome"] == "found" for rule in there["rules"]) >= 20
 
