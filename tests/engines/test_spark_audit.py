@@ -39,7 +39,7 @@ def both(tmp_path, rollcall, quick_java, monkeypatch):
             done = rollcall(
                 "audit", case, "--out", tmp_path / engine, "--engine", engine, "--memory", "1GB", "--quiet", *more, timeout=1200
             )
-            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), done.stderr
             told.append(json.loads((tmp_path / engine / "run.json").read_text(encoding="utf-8")))
         assert list((tmp_path / "tmp").glob("rollcall*")) == []
         here, there = ({file.name: file.read_bytes() for file in (tmp_path / engine).iterdir()} for engine in ("duckdb", "spark"))

@@ -91,7 +91,9 @@ class Spark(Engine):
         else:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves a socket to the garbage collector
-                frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
+                told = table if isinstance(table, pa.Table) else table.read_all()
+                # PySpark stumbles over a list without any chunk
+                frame = self.session.createDataFrame(told if told.num_rows else told.schema.empty_table())
         # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
         frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
         self.session.catalog.clearCache()  # Splink leaves all its tables there

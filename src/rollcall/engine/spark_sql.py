@@ -1,6 +1,7 @@
 """Where Ibis writes SQL for Spark that means something else there than on DuckDB, or nothing."""
 
 import warnings
+from importlib import import_module
 
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
@@ -19,6 +20,8 @@ with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     from ibis.backends.pyspark import Backend as PySpark
     from ibis.backends.pyspark.datatypes import PySparkSchema
+
+    import_module("pyspark.testing.utils")  # PySpark does so on its first call, and warns then
 
 
 class Words(SparkSQL):
