@@ -57,7 +57,7 @@ class Spark(Engine):
             "spark.driver.memory": memory.removesuffix("B").lower(),
             "spark.executor.memory": memory.removesuffix("B").lower(),
             **here,
-            "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={self._spill}",
+            "spark.driver.extraJavaOptions": f'-Djava.io.tmpdir="{self._spill}"',
             "spark.local.dir": str(self._spill),
             "spark.sql.warehouse.dir": str(self._spill / "warehouse"),
             "spark.io.encryption.enabled": "true",
@@ -106,11 +106,11 @@ class Spark(Engine):
 
     def read(self, name: str, files: Path) -> ir.Table:
         """A view under `name` of the Parquet that `write` left, of whichever engine. It is read as often as it is asked."""
-        return self.view(name, self.ibis.read_parquet(files.as_uri()))
+        return self.view(name, self.ibis.read_parquet(f"file://{files}"))
 
     def write(self, table: ir.Table, file: Path) -> Path:
         """Compute `table` into Parquet at `file`, a folder of files; return what `read` takes."""
-        self.ibis.frame(table).write.mode("overwrite").parquet(file.as_uri())
+        self.ibis.frame(table).write.mode("overwrite").parquet(f"file://{file}")
         return file / "*.parquet"
 
     def versions(self) -> dict[str, str]:
