@@ -13,7 +13,7 @@ def rollcall():
     """Call `rollcall` in a folder with words, `answers` on its standard input; gives the finished process, its texts decoded."""
     command = Path(sys.executable).with_name("rollcall")
 
-    def call(*words, cwd=None, answers=None):
+    def call(*words, cwd=None, answers=None, timeout=300):
         clean = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "PYTHONWARNINGS": ""}
         return subprocess.run(
             [str(command), *map(str, words)],
@@ -22,7 +22,7 @@ def rollcall():
             input=answers,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=timeout,
             check=False,
         )
 

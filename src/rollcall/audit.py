@@ -1,9 +1,8 @@
 """The audit, told once: read, link, rebuild, judge, collect, take the roll, trace, write."""
 
-import resource
-import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +15,7 @@ from ibis.common.exceptions import IbisError
 
 from rollcall import custody, exposure, findings, people, report, rules, sources
 from rollcall.config import Config, Source, columns_of
-from rollcall.engine import DuckDB
+from rollcall.engine import DuckDB, Engine, Kind, open_engine
 from rollcall.errors import UsageError
 from rollcall.progress import Progress, Silent
 from rollcall.terms import SEVERITIES
@@ -43,6 +42,8 @@ class Order:
     language: str = "en"  # of the report and the first screen
     screen: bool = False  # render the first screen
     memory: str = "1500MB"
+    engine: Kind = "duckdb"  # on which the stages run
+    master: str = ""  # of Spark: the cluster; this machine when empty
     record: Callable[[Path], object] | None = None  # called with the finished folder, to record the run in a ledger
 
 
@@ -77,8 +78,8 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     """
     progress = progress or Silent()
     started = time.monotonic()
-    with report.folder(order.out) as out, DuckDB(memory=order.memory) as engine:
-        done = tell(engine, order, progress, started)
+    with report.folder(order.out) as out, DuckDB(memory=order.memory) as engine, _stages_on(order, engine) as stages:
+        done = tell(engine, order, progress, started, stages)
         progress.stage("writing")
         with report.written(order.out):
             report.write(done.telling, out, set(order.formats))
@@ -89,22 +90,38 @@ def run(order: Order, progress: Progress | None = None) -> Done:
     return done._replace(screen=screen)
 
 
-def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Done:
-    """Everything but the writing: the tables of a finished audit, kept in `engine`."""
+@contextmanager
+def _stages_on(order: Order, engine: DuckDB) -> Generator[Engine]:
+    """The engine on which the stages run: `engine` itself, or Spark beside it."""
+    if order.engine == engine.name:
+        yield engine
+        return
+    with open_engine(order.engine, memory=order.memory, master=order.master) as stages:
+        yield stages
+
+
+def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stages: Engine | None = None) -> Done:
+    """Everything but the writing: the tables of a finished audit, kept in `telling`.
+
+    The stages run on `stages`, which is `telling` where it is not stated; what they leave elsewhere is carried over as files.
+    """
+    engine = stages or telling
     said = people.judgements.read(order.judgements) if order.judgements else []
-    earlier = people.known.read(engine, order.since, version("rollcall")) if order.since else None
+    earlier = people.known.read(telling, order.since, version("rollcall")) if order.since else None
+    if earlier:
+        earlier = earlier._replace(**_carried(telling, engine, links=earlier.links, pairs=earlier.pairs))
     read = rebuild(engine, order.cases, order.config, progress, said, earlier)
     recorded, held = read.recorded, read.held
     explained = _explained(engine, read.linked) if "html" in order.formats else []
     engine.keep_only(read)
     progress.stage("judging")
-    asked = {"case": _case(read), "coverage": rules.since.covering(recorded.coverage)}
-    judged = rules.since.read(engine, order.since, *asked.values(), read.tables, read.linked.links) if order.since else None
+    asked = {"case": _case(read, engine), "coverage": rules.since.covering(recorded.coverage)}
+    judged = _judged_before(telling, engine, order.since, asked, read) if order.since else None
     if judged:
         progress.step("children whose records have changed", judged.children)
     evaluation = rules.evaluate(engine, read.tables, recorded.as_of, read.config, progress, earlier=judged)
     progress.stage("collecting")
-    known = _earlier(engine, order.since) if order.since else None
+    known = _carried(telling, engine, known=_earlier(telling, order.since))["known"] if order.since else None
     accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
     found = findings.collect(engine, evaluation.judged, recorded.records, known=known, accepted=accepted)
     reasons = {rule.name: rule.reason or rule.name for rule in rules.RULES}
@@ -119,13 +136,7 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
     )  # fmt: skip
     engine.keep_only(read, evaluation, found, roll, exposed)
     incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
-    telling = report.Telling(
-        engine=engine,
-        title=order.config.title or ", ".join(case.name for case in order.cases) or "Audit",
-        as_of=recorded.as_of,
-        as_of_from=recorded.as_of_from,
-        versions={package: version(package) for package in PACKAGES},
-        command=order.command,
+    tables = dict(
         inputs=recorded.inputs,
         set_aside=recorded.set_aside,
         notes=recorded.notes,
@@ -141,7 +152,6 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         campaigns=exposed.campaigns,
         triage=exposed.triage,
         calibration=exposed.calibration,
-        exposure=exposed.account,
         outcomes=custody.count(engine, roll),
         reconciliation=custody.reconcile(engine, held.events, recorded.periods, roll, recorded.coverage),
         coverage=recorded.coverage,
@@ -153,10 +163,22 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         pairs=read.linked.pairs,
         links=read.linked.links,
         judged=evaluation.judged,
+    )
+    progress.stage("telling")
+    told = report.Telling(
+        engine=telling,
+        **_carried(engine, telling, **tables),
+        title=order.config.title or ", ".join(case.name for case in order.cases) or "Audit",
+        as_of=recorded.as_of,
+        as_of_from=recorded.as_of_from,
+        versions={package: version(package) for package in PACKAGES} | engine.versions(),
+        ran_on=engine.name,
+        command=order.command,
+        exposure=exposed.account,
         asked={**asked, "rules": {outcome.name: outcome.asked for outcome in evaluation.outcomes if outcome.asked}},
         rules=[_described(outcome) for outcome in evaluation.outcomes],
         seconds=time.monotonic() - started,
-        peak_memory_bytes=_peak_memory(),
+        peak_memory_bytes=engine.peak_memory(),
         incomplete=incomplete,
         judgements=read.linked.held.told(),
         linkage={**read.linked.linkage.told(), "probabilities": people.known.probabilities(read.linked.model)},
@@ -167,11 +189,11 @@ def tell(engine: DuckDB, order: Order, progress: Progress, started: float) -> Do
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
     )
     set_aside = recorded.set_aside.count().to_pyarrow().as_py()
-    return Done(telling, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
+    return Done(told, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
 
 
 def rebuild(
-    engine: DuckDB,
+    engine: Engine,
     cases: Iterable[Path],
     config: Config,
     progress: Progress,
@@ -207,14 +229,28 @@ def judge(engine: DuckDB, cases: Iterable[Path], config: Config, only: tuple[str
     return rules.evaluate(engine, read.tables, read.recorded.as_of, read.config, Silent(), only)
 
 
-def _case(read: Read) -> str:
-    """A digest of all that a rule takes for granted: version, day, configuration, engine, and the periods of the returns."""
+def _carried(here: Engine, there: Engine, **tables: ir.Table) -> dict[str, ir.Table]:
+    """`tables` as the engine `there` sees them: those that only `here` has, carried over."""
+    return {name: table if there.holds(table) else here.carry(f"carried_{name}", table, there) for name, table in tables.items()}
+
+
+def _case(read: Read, engine: Engine) -> str:
+    """A digest of all that a rule takes for granted: version, engine, day, configuration, and the periods of the returns."""
     stated = read.config.model_dump(mode="json", exclude={"title", "policy", "exposure"})
     periods = read.tables["periods"].order_by("holder", "end", "label").to_pyarrow().to_pylist()
-    return rules.since.digest([[version(package) for package in PACKAGES], read.recorded.as_of, stated, periods])
+    return rules.since.digest([[version(package) for package in PACKAGES], engine.name, read.recorded.as_of, stated, periods])
 
 
-def _explained(engine: DuckDB, linked: "people.Linked") -> list["report.Explained"]:
+def _judged_before(telling: DuckDB, engine: Engine, folder: Path, asked: Mapping[str, str], read: Read) -> "rules.since.Earlier | None":
+    """What the audit in `folder` judged, for `engine`; None where it says nothing of this case."""
+    said = rules.since.said(telling, folder)
+    if said is None:
+        return None
+    there = said._replace(**_carried(telling, engine, judged=said.judged, links=said.links, people=said.people))
+    return rules.since.compare(engine, there, asked, read.tables, read.linked.links)
+
+
+def _explained(engine: Engine, linked: "people.Linked") -> list["report.Explained"]:
     """The likeliest pairs with what counts for and against them."""
     rows = linked.pairs.order_by(ibis.desc("probability"), "child", "other").limit(report.EXPLAINED).to_pyarrow().to_pylist()
     pairs = [(row["records"][0], row["records"][-1]) for row in rows]
@@ -273,8 +309,3 @@ def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
         raise UsageError(
             f"{folder} holds no audit", cause="its findings.parquet cannot be read", next_step="Name the output folder of an earlier run."
         ) from None
-
-
-def _peak_memory() -> int:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024

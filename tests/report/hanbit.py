@@ -349,6 +349,7 @@ def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
         engine=engine,
         title="Hanbit district, 2010–2025",
         as_of=AS_OF,
+        ran_on="duckdb",
         as_of_from="stated",
         versions={"rollcall": "0.1.0", "duckdb": "1.5.6", "ibis-framework": "12.0.0"},
         command="rollcall audit hanbit --config rollcall.toml",

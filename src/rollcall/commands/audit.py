@@ -1,5 +1,6 @@
 """`rollcall audit`."""
 
+import re
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -17,6 +18,9 @@ from rollcall.terms import SEVERITIES
 Format = Literal["csv", "parquet", "json", "html"]
 
 INCOMPLETE = 4
+
+#: As both engines understand it.
+MEMORY = re.compile(r"[1-9]\d*[MG]B")
 
 
 def audit(
@@ -44,6 +48,14 @@ def audit(
     ledger: Annotated[Path | None, Parameter(help="Record the run, its inputs' digests and its tables' in this ledger.")] = None,
     by: Annotated[str, Parameter(help="With --ledger: who records.")] = "",
     passphrase_file: PassphraseFile = None,
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        Parameter(help="What computes: DuckDB on this machine, or Spark for what one machine cannot hold. The tables are the same."),
+    ] = "duckdb",
+    master: Annotated[str, Parameter(help="With --engine spark: the cluster, as spark://HOST:7077 or yarn. Default: this machine.")] = "",
+    memory: Annotated[
+        str, Parameter(help="The most memory to use before spilling to disk, e.g. 8GB; of Spark, that of each of its processes.")
+    ] = "1500MB",
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> int:
@@ -52,6 +64,10 @@ def audit(
     from rollcall.commands.accept import FILE
     from rollcall.progress import telling
 
+    if master and engine != "spark":
+        raise UsageError("--master names a cluster of Spark", next_step="Add --engine spark, or leave --master out.")
+    if not MEMORY.fullmatch(memory):
+        raise UsageError(f"--memory {memory!r} is not understood", next_step="Write it as 1500MB or 8GB.")
     folders, configured = gather(cases, config, as_of)
     order = Order(
         cases=folders,
@@ -65,6 +81,9 @@ def audit(
         command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
         language=lang,
         screen=not quiet,
+        memory=memory,
+        engine=engine,
+        master=master,
     )
     with ExitStack() as closing, telling(quiet=quiet, verbose=verbose) as progress:
         if ledger:

@@ -21,7 +21,6 @@ def describe(engine: Engine, events: ir.Table, mentions: ir.Table) -> ir.Table:
     called = own.select("record", "sex", spoken=spoken_name(own)).inner_join(events.select("record", "child"), "record")
     names = called.group_by("child").agg(
         names=called.spoken.collect(distinct=True, where=called.spoken.notnull()).sort(),
-        sex=called.sex.mode(),
     )
     births = _birth_dates(events)
     counted = events.group_by("child").agg(
@@ -30,9 +29,18 @@ def describe(engine: Engine, events: ir.Table, mentions: ir.Table) -> ir.Table:
         last_period=events.period_end.max(),
     )
     children = counted.left_join(names, "child").drop("child_right").left_join(births, "child").drop("child_right")
+    children = children.left_join(_sexes(called), "child").drop("child_right")
     none = ibis.literal([], type="array<string>")
     children = children.mutate(birth_dates=children.birth_dates.fill_null(0), names=children.names.fill_null(none))
     return engine.keep("children", conform(children, CHILDREN).order_by("child"))
+
+
+def _sexes(called: ir.Table) -> ir.Table:
+    """The sex that most records state, the first in the alphabet of several stated equally often."""
+    stated = called.filter(called.sex.notnull())
+    counts = stated.group_by("child", "sex").agg(times=stated.count())
+    order = ibis.window(group_by="child", order_by=[counts.times.desc(), counts.sex])
+    return counts.mutate(rank=ibis.row_number().over(order)).filter(ibis._.rank == 0).select("child", "sex")
 
 
 def _birth_dates(events: ir.Table) -> ir.Table:

@@ -9,23 +9,35 @@ from typing import Literal
 
 from rollcall.engine.duckdb import DuckDB
 from rollcall.engine.engine import Engine
+from rollcall.errors import UsageError
 
-__all__ = ["DuckDB", "Engine", "open_engine"]
+__all__ = ["DuckDB", "Engine", "Kind", "open_engine"]
+
+Kind = Literal["duckdb", "spark"]
 
 
-def open_engine(
-    kind: Literal["duckdb", "spark"] = "duckdb", *, memory: str = "1500MB", threads: int | None = None, master: str = ""
-) -> Engine:
+def open_engine(kind: Kind = "duckdb", *, memory: str = "1500MB", threads: int | None = None, master: str = "") -> Engine:
     """Open an engine: on this machine, unless `master` says otherwise or Spark runs already.
 
     Args:
         kind: which. Spark needs the extra `spark` and Java 17 or later.
         memory: the most memory to use before spilling, as `1500MB`.
         threads: how many cores to use; all when None.
-        master: where Spark runs, as its `--master`; on this machine when "".
+        master: of Spark, the cluster to run on; this machine when empty.
+
+    Raises:
+        UsageError: Spark is not installed, or does not start.
     """
     if kind == "duckdb":
         return DuckDB(memory=memory, threads=threads)
-    from rollcall.engine.spark import Spark
-
+    try:
+        from rollcall.engine.spark import Spark
+    except ModuleNotFoundError as missing:
+        if missing.name != "pyspark":
+            raise
+        raise UsageError(
+            "Spark is not installed",
+            cause="the extra `spark` is missing",
+            next_step="pip install 'rollcall[spark]', or leave --engine out.",
+        ) from None
     return Spark(memory=memory, threads=threads, master=master)

@@ -1,6 +1,7 @@
 """DuckDB, in memory."""
 
 from functools import cached_property
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
@@ -34,6 +35,8 @@ class DuckDB(Engine):
         memory: the most memory to use before spilling, in DuckDB's words (`"1500MB"`).
         threads: how many cores to use; all when None.
     """
+
+    name = "duckdb"
 
     def __init__(self, *, memory: str = "1500MB", threads: int | None = None) -> None:
         super().__init__()
@@ -84,6 +87,11 @@ class DuckDB(Engine):
 
     def _let_go(self, name: str) -> None:
         self.duckdb.execute(f'DROP TABLE "{name}"')
+
+    def write(self, table: ir.Table, file: Path) -> Path:
+        """Compute `table` into Parquet at `file`, a file or a folder of files; return what `read` takes."""
+        self.duckdb.execute(f"COPY ({self._statement(table)}) TO ? (FORMAT parquet)", [str(file)])
+        return file
 
     def _statement(self, table: ir.Table) -> str:
         """The query behind `table`, with the types that Ibis takes for granted made sure of.

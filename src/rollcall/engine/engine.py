@@ -1,6 +1,8 @@
 """What every stage asks of the engine it works on, whichever it is."""
 
 import dataclasses
+import resource
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 class Engine(ABC):
     """Tables, kept by name. Its own folder for what does not fit into memory is removed when it closes."""
 
+    #: What it is called on the command line and in run.json.
+    name: str
     #: The backend on which Ibis runs.
     ibis: SQLBackend
 
@@ -36,6 +40,34 @@ class Engine(ABC):
     @abstractmethod
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""
+
+    @abstractmethod
+    def write(self, table: ir.Table, file: Path) -> Path:
+        """Compute `table` into Parquet at `file`, a file or a folder of files; return what `read` takes."""
+
+    def read(self, name: str, files: Path) -> ir.Table:
+        """A view under `name` of the Parquet that `write` left, of whichever engine. It is read as often as it is asked."""
+        return self.view(name, self.ibis.read_parquet(str(files)))
+
+    def carry(self, name: str, table: ir.Table, there: "Engine") -> ir.Table:
+        """`table`, one of this engine's, as a view under `name` in another one. No row of it passes through Python.
+
+        The rows lie in this engine's private folder until it closes.
+        """
+        return there.read(name, self.write(table, self._spill / name))
+
+    def holds(self, table: ir.Table) -> bool:
+        """Whether `table` is one of this engine's."""
+        return table.get_backend() is self.ibis
+
+    def versions(self) -> dict[str, str]:
+        """Packages that only this engine needs, with their versions."""
+        return {}
+
+    def peak_memory(self) -> int:
+        """The most memory that this engine took up so far, in bytes, with that of this process."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return peak if sys.platform == "darwin" else peak * 1024
 
     @abstractmethod
     def splink(self) -> "DatabaseAPISubClass":

@@ -2,11 +2,13 @@
 
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyspark
 import sqlglot
 from pyspark.sql import DataFrame
 from pyspark.storagelevel import StorageLevel
@@ -22,14 +24,24 @@ class Spark(Engine):
     One of its own runs in a Java process on this machine, which in local mode nothing outside the machine can reach.
 
     Args:
-        memory: the most memory of the Java process, as `1500MB`.
-        threads: how many cores to use; all when None.
-        master: where to run, as Spark's `--master`; on this machine when "".
+        memory: the most memory of the Java process, as `1500MB`; on a cluster of each of them.
+        threads: how many cores to use, and into how many parts tables fall; all when None.
+        master: where to run, as Spark's `--master`; on this machine when "". What a cluster needs besides is read from the files in
+            SPARK_CONF_DIR. The folder for temporary files (TMPDIR) has to be one that every worker sees under the same path.
+
+    Raises:
+        UsageError: Java is missing or too old, or the cluster cannot be reached.
     """
+
+    name = "spark"
 
     def __init__(self, *, memory: str = "1500MB", threads: int | None = None, master: str = "") -> None:
         super().__init__()
-        self._started = spark_session.session(self._spill, master=master, memory=memory, threads=threads)
+        try:
+            self._started = spark_session.session(self._spill, master=master, memory=memory, threads=threads)
+        except BaseException:
+            spill.remove(self._spill)
+            raise
         self.session = self._started.session
         spark_functions.register(self.session)
         self._spread: DataFrame | None = None
@@ -44,7 +56,9 @@ class Spark(Engine):
         else:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ResourceWarning)  # PySpark leaves a socket to the garbage collector
-                frame = self.session.createDataFrame(table if isinstance(table, pa.Table) else table.read_all())
+                told = table if isinstance(table, pa.Table) else table.read_all()
+                # PySpark stumbles over a list without any chunk
+                frame = self.session.createDataFrame(told if told.num_rows else told.schema.empty_table())
         if self._spread is not None:
             frame = frame.coalesce(self.session.sparkContext.defaultParallelism)  # it has a partition for every number, most of them empty
         # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
@@ -92,6 +106,27 @@ class Spark(Engine):
 
     def _let_go(self, name: str) -> None:
         self.session.catalog.dropTempView(name)
+
+    def read(self, name: str, files: Path) -> ir.Table:
+        """A view under `name` of the Parquet that `write` left, of whichever engine. It is read as often as it is asked."""
+        return self.view(name, self.ibis.read_parquet(f"file://{files}"))
+
+    def write(self, table: ir.Table, file: Path) -> Path:
+        """Compute `table` into Parquet at `file`, a folder of files; return what `read` takes."""
+        self.ibis.frame(table).write.mode("overwrite").parquet(f"file://{file}")
+        return file / "*.parquet"
+
+    def versions(self) -> dict[str, str]:
+        """Of PySpark and of Java."""
+        return {"pyspark": pyspark.__version__, "java": self.session.sparkContext._jvm.java.lang.System.getProperty("java.version")}
+
+    def peak_memory(self) -> int:
+        """The most memory that this process and its Java process took up so far, in bytes; workers of a cluster are not counted."""
+        if self._started.java is not None:
+            with suppress(OSError):
+                told = Path(f"/proc/{self._started.java.proc.pid}/status").read_text(encoding="ascii", errors="replace")
+                return super().peak_memory() + 1024 * int(told.partition("VmHWM:")[2].split()[0])
+        return super().peak_memory()
 
     def splink(self):
         """This session as Splink knows it."""

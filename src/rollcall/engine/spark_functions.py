@@ -1,7 +1,7 @@
 """DuckDB's functions that Spark has otherwise, computed by DuckDB itself in Spark's Python workers.
 
-Spark's own Jaro-Winkler counts transpositions by halves, enough to carry one pair of names in two hundred over a threshold;
-and its dates in a stated format are of Java's words, and read what DuckDB does not.
+Spark's own Jaro-Winkler counts transpositions by halves, enough to carry one pair of names in two hundred over a threshold; its Levenshtein
+distance counts characters where DuckDB counts bytes; and its dates in a stated format are of Java's words, and read what DuckDB does not.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 #: Under what name Spark knows DuckDB's Jaro-Winkler similarity; a name of its own, since Spark puts its own functions first.
 JARO_WINKLER: Final = "duckdb_jaro_winkler_similarity"
 
+#: The same for its Levenshtein distance.
+LEVENSHTEIN: Final = "duckdb_levenshtein"
+
 
 def register(session: SparkSession) -> None:
     """Make them known to `session`."""
@@ -27,11 +30,20 @@ def register(session: SparkSession) -> None:
     of_columns = cast("Callable[..., UserDefinedFunctionLike]", arrow_udf)
     session.udf.register(JARO_WINKLER, of_columns(_jaro_winkler_similarity, "double"))
     session.udf.register("try_strptime", of_columns(_try_strptime, "timestamp_ntz"))  # Spark has none of that name
+    session.udf.register(LEVENSHTEIN, of_columns(_levenshtein, "bigint"))
 
 
 def _jaro_winkler_similarity(one: pa.Array, other: pa.Array) -> pa.Array:
+    return _computed("jaro_winkler_similarity(one, other)", one, other)
+
+
+def _levenshtein(one: pa.Array, other: pa.Array) -> pa.Array:
+    return _computed("levenshtein(one, other)", one, other)
+
+
+def _computed(what: str, one: pa.Array, other: pa.Array) -> pa.Array:
     pairs = _duckdb().from_arrow(pa.table({"one": one, "other": other}))
-    return pairs.project("jaro_winkler_similarity(one, other) AS likeness").to_arrow_table()["likeness"].combine_chunks()
+    return pairs.project(f"{what} AS computed").to_arrow_table()["computed"].combine_chunks()
 
 
 def _try_strptime(text: pa.Array, form: pa.Array) -> pa.Array:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,10 +10,17 @@ from subprocess import Popen
 from typing import NamedTuple
 
 from py4j.java_gateway import JavaGateway
+from py4j.protocol import Py4JError
 from pyspark import SparkConf, SparkContext
+from pyspark.errors import PySparkRuntimeError
 from pyspark.find_spark_home import _find_spark_home
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import SparkSession
+
+from rollcall.errors import UsageError
+
+#: What to do where Java is missing or does not start.
+JAVA = "apt-get install openjdk-17-jre-headless, or leave --engine out."
 
 #: What the engine asks of any session.
 WANTED = {
@@ -29,14 +37,9 @@ class Started(NamedTuple):
 
     def stop(self) -> None:
         """Stop Spark and its Java process. A session that was found running goes on."""
-        if self.java is None:
-            return
-        self.session.stop()
-        process: Popen = self.java.proc
-        self.java.shutdown()
-        process.stdin.close()
-        process.wait()
-        SparkContext._gateway = SparkContext._jvm = None  # else the next session looks for the process that has gone
+        if self.java is not None:
+            self.session.stop()
+            _end(self.java)
 
 
 def session(folder: Path, *, master: str, memory: str, threads: int | None) -> Started:
@@ -47,6 +50,9 @@ def session(folder: Path, *, master: str, memory: str, threads: int | None) -> S
         master: of a new one, as Spark's `--master`; this process alone when "".
         memory: the most memory of a new one's Java process, as `1500MB`.
         threads: how many cores a new one uses; all when None.
+
+    Raises:
+        UsageError: Java is missing or too old, or the cluster cannot be reached.
     """
     logging.getLogger("SQLQueryContextLogger").disabled = True  # it repeats errors on stderr, cells of records included
     running = SparkSession.getActiveSession()
@@ -63,29 +69,58 @@ def _start(folder: Path, master: str, memory: str, threads: int | None) -> Start
         "spark.master": master,
         "spark.app.name": "rollcall",
         "spark.driver.memory": memory.removesuffix("B").lower(),
-        "spark.driver.extraJavaOptions": f"-Djava.io.tmpdir={folder}",
+        "spark.driver.extraJavaOptions": f'-Djava.io.tmpdir="{folder}"',
         "spark.local.dir": str(folder),
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.io.encryption.enabled": "true",
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": str(threads or os.cpu_count()),
         "spark.executorEnv.PYTHONPATH": str(Path(__file__).parents[2]),
     }
-    if master.startswith("local"):
+    if threads or master.startswith("local"):
+        settings["spark.sql.shuffle.partitions"] = str(threads or os.cpu_count())
+    if not master.startswith("local"):
+        settings["spark.executor.memory"] = memory.removesuffix("B").lower()
+    else:
         settings |= {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
         os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")  # else Spark asks what address the machine's name stands for
+    if not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+        raise _no_spark("Java is missing", JAVA)
     conf = SparkConf(loadDefaults=False).setAll(list(settings.items()))
     home = os.environ.get("SPARK_HOME")
     if master.startswith("local-cluster"):
         os.environ["SPARK_HOME"] = str(_home(folder / "spark"))
     try:
         java = launch_gateway(conf, {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL})
+    except PySparkRuntimeError:
+        raise _refused(master) from None
     finally:
         os.environ.pop("SPARK_HOME", None)
         os.environ |= {"SPARK_HOME": home} if home else {}
-    started = SparkSession(SparkContext(conf=conf, gateway=java))
+    try:
+        started = SparkSession(SparkContext(conf=conf, gateway=java))
+    except Py4JError:
+        _end(java)
+        raise _refused(master) from None
     started.sparkContext.pythonExec = sys.executable
     return Started(started, java)
+
+
+def _end(java: JavaGateway) -> None:
+    process: Popen = java.proc
+    java.shutdown()
+    process.stdin.close()
+    process.wait()
+    SparkContext._gateway = SparkContext._jvm = None  # else the next session looks for the process that has gone
+
+
+def _refused(master: str) -> UsageError:
+    if not master.startswith("local"):
+        return _no_spark(f"no cluster answers as {master}", "Name it as Spark writes it, e.g. spark://HOST:7077, or leave --master out.")
+    return _no_spark("Java did not start: it is older than 17, or has less memory than it was asked to take", JAVA)
+
+
+def _no_spark(cause: str, next_step: str) -> UsageError:
+    return UsageError("Spark cannot be started", cause=cause, next_step=next_step)
 
 
 def _home(folder: Path) -> Path:

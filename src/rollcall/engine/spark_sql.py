@@ -4,11 +4,13 @@ import re
 import sys
 import warnings
 from functools import cache
+from importlib import import_module
 
 import duckdb
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
+import sqlglot as sg
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.base import NULL
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
@@ -16,12 +18,14 @@ from pyspark.sql import DataFrame
 from sqlglot.dialects import Spark as SparkSQL
 from sqlglot.dialects.dialect import rename_func
 
-from rollcall.engine.spark_functions import JARO_WINKLER
+from rollcall.engine.spark_functions import JARO_WINKLER, LEVENSHTEIN
 
 with warnings.catch_warnings():
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
     from ibis.backends.pyspark import Backend as PySpark
     from ibis.backends.pyspark.datatypes import PySparkSchema
+
+    import_module("pyspark.testing.utils")  # PySpark does so on its first call, and warns then
 
 
 class Words(SparkSQL):
@@ -55,10 +59,20 @@ def _capitals() -> tuple[str, str, str]:
     return letters, stand_ins, duckdb.execute("SELECT upper(?)", [letters]).fetchall()[0][0]
 
 
+#: What makes a part of a query worth keeping where it is needed again.
+HEAVY = (sge.Join, sge.Window, sge.Group, sge.Distinct, sge.Union)
+
+
 class Compiler(PySparkCompiler):
     """SQL that says on Spark what the expression says on DuckDB."""
 
     __slots__ = ()
+
+    #: Operations that are one function there have their methods from the class above; named here, they would stand above those below.
+    SIMPLE_OPS = {}
+
+    #: What Spark does not read as one side of a comparison without parentheses.
+    SQLGLOT_NEEDS_PARENS = PySparkCompiler.SQLGLOT_NEEDS_PARENS | {sge.In, sge.RegexpLike, sge.Between, sge.Not}
 
     def visit_ArrayCollect(self, op: ops.ArrayCollect, *, arg, where, order_by, include_null, distinct) -> sge.Expression:
         """Sorted where asked for; nothing, not an empty list, where nothing is collected."""
@@ -86,6 +100,20 @@ class Compiler(PySparkCompiler):
             return self.if_(self.f.regexp_like(arg, NUMBER), super().visit_TryCast(op, arg=arg, to=to), NULL)
         return super().visit_TryCast(op, arg=arg, to=to)
 
+    def visit_ArrayStringJoin(self, op: ops.ArrayStringJoin, *, arg, sep) -> sge.Expression:
+        """An empty text of an empty list; nothing of a list of nothing."""
+        stated = sge.Or(this=self.f.size(arg).eq(0), expression=self.f.size(self.f.anon.array_compact(arg)) > 0)
+        return self.if_(stated, self.f.array_join(arg, sep), NULL)
+
+    def visit_ArrayIntersect(self, op: ops.ArrayIntersect, *, left, right) -> sge.Expression:
+        """What of the one list stands in the other, as often as it stands in the one; none of it where the other is nothing."""
+        each = sg.to_identifier("each")
+        return self.f.filter(left, sge.Lambda(this=self.f.array_contains(right, each), expressions=[each]))
+
+    def visit_Levenshtein(self, op: ops.Levenshtein, *, left, right) -> sge.Expression:
+        """Counted in bytes."""
+        return self.f.anon[LEVENSHTEIN](left, right)
+
     def visit_Lowercase(self, op: ops.Lowercase, *, arg) -> sge.Expression:
         """One letter for each letter, wherever in a word it stands."""
         return self.f.lower(self.f.translate(arg, "Σİ", "σi"))
@@ -112,6 +140,15 @@ class Compiler(PySparkCompiler):
     def _java(self, pattern: sge.Expression) -> sge.Expression:
         return sge.convert(UNIX_LINES + pattern.this.replace(r"\s", SPACE)) if isinstance(pattern, sge.Literal) else pattern
 
+    def visit_WindowFunction(self, op: ops.WindowFunction, *, func, group_by, order_by, **bounds) -> sge.Expression:
+        """Distinct values in a window, which Spark collects but does not count."""
+        if not isinstance(op.func, ops.CountDistinct):
+            return super().visit_WindowFunction(op, func=func, group_by=group_by, order_by=order_by, **bounds)
+        (distinct,) = func.find_all(sge.Distinct)
+        values = self.f.collect_set(*distinct.expressions)
+        window = super().visit_WindowFunction(op, func=values, group_by=group_by, order_by=order_by, **bounds)
+        return self.cast(self.f.size(window), op.dtype)
+
 
 class Backend(PySpark):
     """Ibis on Spark, as the stages need it."""
@@ -119,8 +156,28 @@ class Backend(PySpark):
     compiler = Compiler()
 
     def frame(self, table: ir.Table) -> DataFrame:
-        """The data frame behind `table`, with the types that Ibis takes for granted made sure of."""
-        return self.raw_sql(self.compile(table)).to(PySparkSchema.from_ibis(table.schema()))
+        """The data frame behind `table`, with the types that Ibis takes for granted made sure of.
+
+        What the query refers to more than once is computed once: Spark would plan and compute it anew at every place, and what it rests
+        on again within each.
+        """
+        query = self.compiler.to_sqlglot(table)
+        shared = list(query.ctes)
+        named: list[str] = []
+        for part in shared:
+            if part.this.find(*HEAVY):
+                alone = part.this.copy()
+                for other in (other for other in shared[: shared.index(part)] if other.alias not in named):
+                    alone = alone.with_(other.alias, as_=other.this, dialect=self.dialect)
+                self.raw_sql(alone.sql(self.dialect)).localCheckpoint(eager=False).createOrReplaceTempView(part.alias)
+                named.append(part.alias)
+                part.pop()
+        if shared and not query.ctes:
+            query.args["with_"].pop()
+        frame = self.raw_sql(query.sql(self.dialect)).to(PySparkSchema.from_ibis(table.schema()))
+        for name in named:
+            self._session.catalog.dropTempView(name)
+        return frame
 
     def to_pyarrow(self, expr: ir.Expr, /, *, params=None, limit=None, **kwargs) -> pa.Table | pa.ChunkedArray | pa.Scalar:
         """Compute `expr`, without a detour by pandas, which takes whole numbers with gaps for fractions."""

@@ -17,6 +17,7 @@ from scipy.stats import binom
 
 from rollcall.engine import Engine
 from rollcall.exposure.exact import benjamini_hochberg
+from rollcall.exposure.parties import usual_name
 from rollcall.schema import CAMPAIGNS
 
 WINDOWS: Final = (1, 3, 7, 14)
@@ -34,11 +35,9 @@ def scan(engine: Engine, events: ir.Table, as_of: datetime.date) -> ir.Table:
         events: EVENTS with `body`. as_of: the day of the roll; deadlines are counted from it.
     """
     acts = _acts(events, as_of)
-    spans = (
-        events.filter(events.date.notnull() & (events.date <= ibis.literal(as_of)))
-        .group_by("body")
-        .agg(first=events.date.min(), name=ibis.coalesce(events.organisation_name, events.holder).mode())
-    )
+    past = events.filter(events.date.notnull() & (events.date <= ibis.literal(as_of)))
+    names = usual_name(past, "body", ibis.coalesce(past.organisation_name, past.holder), "record")
+    spans = past.group_by("body").agg(first=past.date.min()).join(names, "body")
     table = acts.join(spans, "body").order_by("body", "act", "date", "child").to_pyarrow()
     rows, tested = _clusters(table, as_of)
     if rows:

@@ -38,7 +38,10 @@ def tie(engine: Engine, hands: ir.Table, case: Incidence, found: Sequence[str], 
     near = engine.keep("parties_found", pa.table({"party": pa.array(sorted(set(found)), pa.string())}))
     if found:
         rows += (
-            _lost_children(hands, case, near) + _days(hands, case, near) + _shared(hands, near, "phone") + _shared(hands, near, "address")
+            _lost_children(engine, hands, case, near)
+            + _days(hands, case, near)
+            + _shared(hands, near, "phone")
+            + _shared(hands, near, "address")
         )
         rows += _control(hands, near) + _works_for(hands, near)
     told = _networks(rows)
@@ -46,7 +49,7 @@ def tie(engine: Engine, hands: ir.Table, case: Incidence, found: Sequence[str], 
     return engine.keep("ties", engine.keep("ties_unsorted", table).order_by("network", "party", "other", "tie"))
 
 
-def _lost_children(hands: ir.Table, case: Incidence, near: ir.Table) -> list[dict[str, Any]]:
+def _lost_children(engine: Engine, hands: ir.Table, case: Incidence, near: ir.Table) -> list[dict[str, Any]]:
     """Pairs of parties found that share lost children, more than their shared children explain."""
     place = {party: position for position, party in enumerate(case.parties)}
     found = [place[party] for party in near.order_by("party").to_pyarrow()["party"].to_pylist() if party in place]
@@ -61,7 +64,7 @@ def _lost_children(hands: ir.Table, case: Incidence, near: ir.Table) -> list[dic
             text = f"{shared} lost children passed through the hands of both; chance gives {due:.1f}"
             rows.append(_row(case.parties[one], case.parties[other], "lost-children", shared, due, p_value, text))
     lost = [child for child, gone in zip(case.children, case.lost, strict=True) if gone]
-    references = _records(hands, [(row["party"], row["other"]) for row in rows], lost)
+    references = _records(engine, hands, [(row["party"], row["other"]) for row in rows], lost)
     return [row | {"records": references.get((row["party"], row["other"]), [])} for row in rows]
 
 
@@ -86,10 +89,10 @@ def _days(hands: ir.Table, case: Incidence, near: ir.Table) -> list[dict[str, An
     ]  # fmt: skip
 
 
-def _records(hands: ir.Table, pairs: list[tuple[str, str]], lost: list[str]) -> dict[tuple[str, str], list[str]]:
+def _records(engine: Engine, hands: ir.Table, pairs: list[tuple[str, str]], lost: list[str]) -> dict[tuple[str, str], list[str]]:
     if not pairs:
         return {}
-    wanted = ibis.memtable(pa.table({"one": [one for one, _ in pairs], "two": [two for _, two in pairs]}))
+    wanted = engine.keep("tied", pa.table({"one": [one for one, _ in pairs], "two": [two for _, two in pairs]}))
     gone = hands.filter(hands.passed & hands.child.isin(lost)).select("party", "child", "record")
     first = wanted.join(gone, wanted.one == gone.party).select("one", "two", "child", "record")
     second = gone.select(party2="party", child2="child", record2="record")

@@ -54,6 +54,13 @@ def letters(name: ir.StringValue) -> ir.StringValue:
     return name.lower().re_replace(_LETTERS, "").nullif("")
 
 
+def usual_name(table: ir.Table, of: str, name: ir.StringValue, among: str) -> ir.Table:
+    """The column `of`, and `name`: what most different values of the column `among` call it; of equals the first in the alphabet."""
+    counts = table.mutate(name=name).filter(ibis._.name.notnull()).group_by(of, "name").agg(times=ibis._[among].nunique())
+    order = ibis.window(group_by=of, order_by=[counts.times.desc(), counts.name])
+    return counts.mutate(nth=ibis.row_number().over(order)).filter(ibis._.nth == 0).select(of, "name")
+
+
 def with_body(engine: Engine, events: ir.Table) -> ir.Table:
     """EVENTS with `keeper`, the body that keeps the file, and `body`, that which the record names, else the keeper.
 

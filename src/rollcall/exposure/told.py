@@ -12,6 +12,7 @@ from rollcall.engine import Engine
 from rollcall.exposure import concentration, exact, expected, keys
 from rollcall.exposure.hands import Incidence
 from rollcall.exposure.innocent import Explanation, explain
+from rollcall.exposure.parties import usual_name
 from rollcall.exposure.study import Study
 from rollcall.schema import CONCENTRATIONS, EXPLANATIONS, PARTIES, conform
 
@@ -156,11 +157,9 @@ def parties(
     """
     weighty = findings.filter(findings.severity.isin(["concern", "grave"])).group_by("child").agg(found=ibis._.count())
     hands = hands.filter(hands.passed | (hands.kind == "organisation"))
-    seen = hands.group_by("party", "kind", "child").agg(name=hands.name.mode())
-    seen = seen.left_join(weighty, "child").drop("child_right")
-    counted = seen.group_by("party", "kind").agg(
-        name=seen.name.mode(), children=seen.child.nunique(), findings=seen.found.sum().fill_null(0)
-    )
+    seen = hands.select("party", "kind", "child").distinct().left_join(weighty, "child").drop("child_right")
+    counted = seen.group_by("party", "kind").agg(children=seen.child.nunique(), findings=seen.found.sum().fill_null(0))
+    counted = counted.left_join(usual_name(hands, "party", hands.name, "child"), "party").drop("party_right")
     affected = before.filter(before.lost).group_by("party").agg(affected=before.child.nunique())
     counted = counted.left_join(affected, "party").drop("party_right")
     numbers = engine.keep("parties_tested", _tested(single, flagged))

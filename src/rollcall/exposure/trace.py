@@ -40,6 +40,9 @@ def trace(
 ) -> Exposed:
     """Test who recurs behind the losses, and keep the tables.
 
+    Two tables that grow with the number of children pass through the memory of this process, on either engine: a row for each child
+    (`profiles`), and one for each child and party through whose hands it passed. All else that does is by party, body or act.
+
     Args:
         events: EVENTS. people: PEOPLE. mentions: MENTIONS. findings: FINDINGS. children: CHILDREN.
         roll: ROLL. sightings: SIGHTINGS. as_of: the day of the roll.

@@ -41,6 +41,7 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
         "as_of": telling.as_of.isoformat(),
         "as_of_from": telling.as_of_from,
         "versions": dict(telling.versions),
+        "engine": telling.ran_on,
         "command": telling.command,
         "inputs": inputs.order_by("path", "source").to_pyarrow().to_pylist(),
         "rules": [{name: rule[name] for name in ("name", "outcome", "findings", "why")} for rule in telling.rules],

@@ -29,6 +29,7 @@ class Telling:
     """
 
     engine: DuckDB
+    ran_on: str  # the engine on which the stages ran
     title: str
     as_of: datetime.date
     as_of_from: str  # "stated" or "newest date in the records"

@@ -17,6 +17,11 @@ def as_day(moment: ir.Value) -> ir.DateValue:
     return moment.cast("timestamp").cast("date")
 
 
+def place(day: ir.DateValue, record: ir.StringValue) -> ir.StructValue:
+    """What to take the first or the last by: the day, and of several records on one day their references."""
+    return ibis.struct({"day": day, "record": record})
+
+
 def month_number(day: ir.DateValue) -> ir.IntegerValue:
     """Months since January of the year 0."""
     return day.year().cast("int64") * 12 + day.month() - 1

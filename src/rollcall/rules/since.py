@@ -16,13 +16,24 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 from ibis.common.exceptions import IbisError
 
-from rollcall.engine import Engine
+from rollcall.engine import DuckDB, Engine
 from rollcall.rules.rule import Rule
-from rollcall.schema import JUDGED, LIST, conform
+from rollcall.schema import JUDGED, LINKS, LIST, conform
 
 #: Tables with a row or more for each child, and tables with rows for each record.
 OF_CHILDREN: Final = ("events", "episodes", "sightings", "gaps", "children")
 OF_RECORDS: Final = ("mentions", "people")
+
+
+class Said(NamedTuple):
+    """What an earlier audit left: digests of what it took for granted, of what its sources covered, of its queries; and tables."""
+
+    case: str
+    coverage: str
+    rules: Mapping[str, str]
+    judged: ir.Table
+    links: ir.Table
+    people: ir.Table
 
 
 class Earlier(NamedTuple):
@@ -55,28 +66,33 @@ def covering(coverage: ir.Table) -> str:
     return digest(kept.order_by(kept.columns).to_pyarrow().to_pylist())
 
 
-def read(engine: Engine, folder: Path, case: str, coverage: str, tables: Mapping[str, ir.Table], links: ir.Table) -> Earlier | None:
-    """What the audit in `folder` judged; None where it was of another day, version or configuration, or does not say.
-
-    Args:
-        case: digest of the version, the day of the roll and the configuration.
-        coverage: digest of what the sources cover.
-        tables: today's, by name. links: LINKS of today.
-    """
+def said(engine: DuckDB, folder: Path) -> Said | None:
+    """What the audit in `folder` left; None where it does not say."""
     try:
         asked = json.loads((folder / "run.json").read_text(encoding="utf-8"))["asked"]
-        if asked["case"] != case:
-            return None
-        then = {name: engine.ibis.read_parquet(str(folder / f"{name}.parquet")) for name in ("judged", "links", "people")}
-        changed = engine.keep("changed_children", changed_children(then["links"], links, then["people"], tables["people"]))
-        judged = engine.keep("judged_before", _restored(then["judged"]).anti_join(changed, "child"))
+        left = {name: engine.ibis.read_parquet(str(folder / f"{name}.parquet")) for name in ("judged", "links", "people")}
+        return Said(asked["case"], asked["coverage"], dict(asked["rules"]), left["judged"], left["links"].select(*LINKS), left["people"])
     except (OSError, ValueError, LookupError, TypeError, AttributeError, duckdb.Error, IbisError):
         return None
+
+
+def compare(engine: Engine, then: Said, asked: Mapping[str, str], tables: Mapping[str, ir.Table], links: ir.Table) -> Earlier | None:
+    """What holds of `then` today; None where it was of another day, version or configuration.
+
+    Args:
+        then: what an earlier audit left, in `engine`.
+        asked: today's digests: `case`, of all that rules take for granted, and `coverage`, of what the sources cover.
+        tables: today's, by name. links: LINKS of today.
+    """
+    if then.case != asked["case"]:
+        return None
+    changed = engine.keep("changed_children", changed_children(then.links, links, then.people, tables["people"]))
+    judged = engine.keep("judged_before", _restored(then.judged).anti_join(changed, "child"))
     records = links.semi_join(changed, "child").select("record")
     parts = {name: tables[name].semi_join(changed, "child") for name in OF_CHILDREN}
     parts |= {name: tables[name].semi_join(records, "record") for name in OF_RECORDS}
     replaced = {tables[name].op(): engine.keep(f"changed_{name}", part).op() for name, part in parts.items()}
-    return Earlier(judged, asked["rules"], asked["coverage"] == coverage, replaced, changed.count().to_pyarrow().as_py())
+    return Earlier(judged, then.rules, then.coverage == asked["coverage"], replaced, changed.count().to_pyarrow().as_py())
 
 
 def changed_children(links_then: ir.Table, links: ir.Table, people_then: ir.Table, people: ir.Table) -> ir.Table:

@@ -12,7 +12,7 @@ PLACEHOLDER_CHILDREN = 3
 def comparable(number: ir.StringValue) -> ir.StringValue:
     """A national number in capitals without marks between; null where it is masked, shorter than five signs, or one sign repeated."""
     masked = number.contains("*")
-    bare = number.upper().re_replace("[^0-9A-Z]", "")
+    bare = number.re_replace("[^0-9A-Za-z]", "").upper()
     repeated = bare.replace(bare.substr(0, 1), "").length() == 0
     return (masked | (bare.length() < 5) | repeated).ifelse(ibis.null("string"), bare)
 

@@ -9,6 +9,7 @@ from functools import reduce
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.days import place
 from rollcall.rules.law.provisions import Term
 from rollcall.rules.law.span import span
 
@@ -36,6 +37,6 @@ def unanswered(cases: ir.Table, answers: ir.Table, terms: Iterable[Term], today:
     told = both.group_by(list(over.columns)).agg(
         timely=in_time.any(),
         answered=both.date.min(),
-        answer=both.answer.argmin(both.date),
+        answer=both.answer.argmin(place(both.date, both.answer)),
     )
     return told.filter(~told.timely).drop("timely")

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.days import place
 from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.rule import NotEvaluated, rule
 from rollcall.terms import CARE_ENDS
@@ -46,9 +47,10 @@ def adoption_plan_left_open(orders: ir.Table, placements: ir.Table) -> ir.Table:
 
 def _left(planned: ir.Table, ended: ir.Table, placements: ir.Table) -> ir.Table:
     decided = planned.filter((planned.decision == DECIDED) & planned.date.notnull()).anti_join(ended, "child")
-    first = decided.group_by("child").agg(decided=decided.date.min(), record=decided.record.argmin(decided.date))
+    first = decided.group_by("child").agg(decided=decided.date.min(), record=decided.record.argmin(place(decided.date, decided.record)))
     out = placements.filter(placements.end_reason.isin(CARE_ENDS) & placements.end.notnull())
-    last = out.group_by("child").agg(left=out.end.max(), end_reason=out.end_reason.argmax(out.end), left_record=out.record.argmax(out.end))
+    latest = place(out.end, out.record)
+    last = out.group_by("child").agg(left=out.end.max(), end_reason=out.end_reason.argmax(latest), left_record=out.record.argmax(latest))
     both = first.inner_join(last, "child").filter(lambda case: (case.left >= case.decided) & (case.end_reason != "adopted"))
     return judgement(
         both,

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from rollcall.rules.days import place
 from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.law.provisions import terms
 from rollcall.rules.papers.stages import stages, transfers
@@ -60,7 +61,7 @@ def _missing(moved: ir.Table, papers: ir.Table, paper: str) -> ir.Table:
     both = moved.left_join(held, moved.child == held.who)
     in_time = both.who.notnull() & (both.dated.isnull() | (both.dated <= both.date_last))
     told = both.group_by("child", "date", "record").agg(
-        timely=in_time.any(), dated=both.dated.min(), paper_record=both.paper_record.argmin(both.dated)
+        timely=in_time.any(), dated=both.dated.min(), paper_record=both.paper_record.argmin(place(both.dated, both.paper_record))
     )
     late = told.filter(~told.timely)
     return judgement(

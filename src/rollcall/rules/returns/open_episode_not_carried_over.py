@@ -2,6 +2,7 @@
 
 import ibis.expr.types as ir
 
+from rollcall.rules.days import place
 from rollcall.rules.judgement import judgement, listed, written
 from rollcall.rules.returns.rolls import last_placements, require_two_returns, with_next_return, with_placement_rows
 from rollcall.rules.rule import rule
@@ -42,7 +43,9 @@ def open_episode_not_carried_over(placements: ir.Table, periods: ir.Table) -> ir
     last = with_next_return(last_placements(placements), periods)
     open_ones = with_placement_rows(last.filter((last.state == "open") & last.next_end.notnull()), placements)
     dated = placements.filter(placements.period_end.notnull() & placements.date.notnull())
-    first = dated.group_by("child", "holder", "period_end").agg(first=dated.date.min(), naming=dated.record.argmin(dated.date))
+    first = dated.group_by("child", "holder", "period_end").agg(
+        first=dated.date.min(), naming=dated.record.argmin(place(dated.date, dated.record))
+    )
     first = first.select("first", "naming", who="child", at="holder", covers="period_end")
     both = open_ones.inner_join(first, [open_ones.child == first.who, open_ones.holder == first.at, open_ones.next_end == first.covers])
     again = dated.select(whose="child", of="holder", on="date", until="period_end")
