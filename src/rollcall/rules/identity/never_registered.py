@@ -110,7 +110,7 @@ def never_registered(
 
 
 def _born(registrations: ir.Table, births: ir.Table | None, health: ir.Table | None) -> ir.Table:
-    """Children on no register whose birth somebody attended or numbered: child, born, born_last (over all such records), holders, records."""
+    """Children on no register, their birth attended or numbered: child, born, born_last (over all such records), holders, records."""
     told = []
     if births is not None:
         told.append(births.select("child", "record", "holder_group", born=births.date, born_last=births.date_last))
