@@ -96,7 +96,7 @@ def _run(words: list[str]) -> int:
         print(f"{error.filename or 'a file'} cannot be used: {error.strerror or type(error).__name__}", file=sys.stderr)
         return 2
     except Exception as error:  # a cell of a record may stand in its text, so only its kind is told
-        if str(error) == INTERRUPTED:
+        if error.args[:1] == (INTERRUPTED,):
             return _stopped()
         if {"-v", "--verbose"} & set(words):
             raise

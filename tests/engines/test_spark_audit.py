@@ -3,17 +3,8 @@
 import json
 import re
 import shutil
-from pathlib import Path
 
 import pytest
-
-from rollcall import demo
-
-#: A child that the foundation keeps under a second number: a pair. And two who share day and sex with a child on file, but no name: none.
-DOUBTFUL = {
-    "foundation/placements.csv": "F-901,Noh Tae-sik,2006-01-30,M,060130-9945846,adoptive home,2006-09-04,,,Oh Jin-ho,010-0000-6630,Jung Hyeon,\n",
-    "border/arrivals.csv": "2024-03-01,arrival,Park Seung-woo,M,2009-11-27,KR,,\n2024-03-02,arrival,Eom Bo-ra,F,2010-03-14,KR,,\n",
-}
 
 #: The shortest way through a case this small.
 DEFAULTS = """spark.sql.codegen.wholeStage false
@@ -52,42 +43,16 @@ def both(tmp_path, rollcall, quick_java, monkeypatch):
     return audit
 
 
-def test_the_worked_example_is_told_the_same(tmp_path, both):
-    case = demo.write(tmp_path)
-    for file, rows in DOUBTFUL.items():
-        with (case / file).open("a", encoding="utf-8") as more:
-            more.write(rows)
-    here, there = both(case / "rollcall.toml")
+def test_a_simulated_country_is_told_the_same_by_two_workers_of_a_cluster(tmp_path, both, rollcall):
+    assert rollcall("simulate", tmp_path / "country", "--children", 160, "--format", "csv", "--quiet").returncode == 0
+    here, there = both(tmp_path / "country" / "case" / "rollcall.toml", "--master", "local-cluster[2,1,1024]")
     assert (here["engine"], there["engine"]) == ("duckdb", "spark")
     assert there["versions"].keys() - here["versions"].keys() == {"pyspark", "java"}
-    own = ("engine", "versions", "outputs", "seconds", "peak_memory_bytes")
+    assert sum(rule["outcome"] == "found" for rule in there["rules"]) >= 20
+    own = ("engine", "versions", "outputs", "seconds", "peak_memory_bytes", "asked")
     assert {name: value for name, value in here.items() if name not in own} == {
         name: value for name, value in there.items() if name not in own
     }
-    pairs = (tmp_path / "spark" / "pairs.csv").read_text(encoding="utf-8").splitlines()
-    assert len(pairs) == 2  # the heading, and the second number
-    assert "placements:1;placements:96" in pairs[1]
-
-
-@pytest.fixture
-def workers(tmp_path, quick_java, monkeypatch):
-    """Workers of a cluster on one machine keep their logs in Spark's own folder: here one that is removed."""
-    import pyspark
-
-    home = tmp_path / "spark_home"
-    home.mkdir()
-    for part in Path(pyspark.__file__).parent.iterdir():
-        (home / part.name).symlink_to(part)
-    (home / "work").unlink(missing_ok=True)
-    monkeypatch.setenv("SPARK_HOME", str(home))
-
-
-def test_a_simulated_country_is_told_the_same_by_two_workers_of_a_cluster(tmp_path, both, rollcall, workers):
-    assert rollcall("simulate", tmp_path / "country", "--children", 128, "--format", "csv", "--quiet").returncode == 0
-    here, there = both(tmp_path / "country" / "case" / "rollcall.toml", "--master", "local-cluster[2,1,1024]")
-    assert len(list((tmp_path / "spark_home" / "work").glob("app-*/*"))) == 2
-    assert [rule["outcome"] for rule in there["rules"]] == [rule["outcome"] for rule in here["rules"]]
-    assert sum(rule["outcome"] == "found" for rule in there["rules"]) >= 20
 
 
 def test_without_java_it_says_what_to_install(tmp_path, rollcall, monkeypatch):

@@ -13,7 +13,7 @@ def certified_independently(deaths: ir.Table, episodes: ir.Table) -> ir.Table:
     Columns: child, record, holder_group, date, date_last.
     """
     certified = deaths.filter(deaths.certificate.notnull()).select("child", "record", "holder", "holder_group", "date", "date_last")
-    hands = _hands(episodes)
+    hands = _hands(episodes.semi_join(certified, "child"))
     own = certified.inner_join(
         hands,
         (certified.child == hands.child) & ((certified.holder_group == hands.hand) | (certified.holder == hands.hand)),

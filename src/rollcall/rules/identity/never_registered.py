@@ -79,8 +79,7 @@ def never_registered(
     """
     if births is None and health is None:
         raise NotEvaluated("needs births or health: no supplied source states them")
-    born = _overdue(_born(events, births, health), coverage, as_of, policy["days"])
-    born = born.anti_join(registrations, "child")
+    born = _overdue(_born(registrations, births, health), coverage, as_of, policy["days"])
     born = _still_here(born, deaths, borders, policy["days"])
     found = _with_answers(born, sightings, deaths, policy["seen_after_days"])
     alike = perhaps_registered(born, registrations, births, mentions, people, pairs, children, policy["tolerance_days"])
@@ -110,8 +109,8 @@ def never_registered(
     )
 
 
-def _born(events: ir.Table, births: ir.Table | None, health: ir.Table | None) -> ir.Table:
-    """Children whose birth somebody attended or numbered: child, born, born_last (over all such records), holders, records."""
+def _born(registrations: ir.Table, births: ir.Table | None, health: ir.Table | None) -> ir.Table:
+    """Children on no register, their birth attended or numbered: child, born, born_last (over all such records), holders, records."""
     told = []
     if births is not None:
         told.append(births.select("child", "record", "holder_group", born=births.date, born_last=births.date_last))
@@ -124,7 +123,7 @@ def _born(events: ir.Table, births: ir.Table | None, health: ir.Table | None) ->
             )
         )
     stated = ibis.union(*told) if len(told) > 1 else told[0]
-    dated = stated.filter(stated.born.notnull() & stated.born_last.notnull())
+    dated = stated.filter(stated.born.notnull() & stated.born_last.notnull()).anti_join(registrations, "child")
     return dated.group_by("child").agg(
         born=dated.born.min(),
         born_last=dated.born_last.max(),
@@ -154,8 +153,9 @@ def _still_here(born: ir.Table, deaths: ir.Table | None, borders: ir.Table | Non
         away = borders.filter(borders.direction.isin(["exit", "arrival"]))
         gone.append(away.group_by("child").agg(day=away.date.min()))
     for ends in gone:
-        early = born.inner_join(ends, "child").filter(lambda both: both.day <= later(both.born_last, days))
-        born = born.anti_join(early, "child")
+        both = born.left_join(ends, "child")
+        early = (both.day <= later(both.born_last, days)).fill_null(False)
+        born = both.filter(~early).drop("child_right", "day")
     return born
 
 

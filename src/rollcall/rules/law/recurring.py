@@ -37,11 +37,13 @@ def between(spells: ir.Table, met: ir.Table) -> ir.Table:
         before_record, nth (how many came before).
     """
     done = met.filter(met.date.notnull()).select("date", "date_last", "point", of_child="child")
-    during = spells.inner_join(done, [spells.child == done.of_child, done.date_last >= spells.start, done.date < spells.until])
-    shape = [*spells.columns, "day", "day_last", "point"]
-    made = during.mutate(day=during.date, day_last=during.date_last).select(*shape)
-    over = spells.mutate(day=spells.until, day_last=spells.until, point=ibis.null("string")).select(*shape)
-    points = ibis.union(made, over)
+    # each spell twice, for what was met in it and for its end, so that the spells are worked out once
+    twice = spells.mutate(over=ibis.array([False, True]).unnest())
+    twice = twice.mutate(meeting=ibis.ifelse(twice.over, ibis.null("string"), twice.child))
+    during = twice.left_join(done, [twice.meeting == done.of_child, done.date_last >= twice.start, done.date < twice.until])
+    found = during.filter(during.over | during.of_child.notnull())
+    dated = found.mutate(day=ibis.coalesce(found.date, found.until), day_last=ibis.coalesce(found.date_last, found.until))
+    points = dated.select(*spells.columns, "day", "day_last", "point")
     order = ["day", "day_last", points.point.asc(nulls_first=False)]
     earlier = ibis.window(group_by=["child", "spell"], order_by=order, preceding=(None, 1))
     in_order = ibis.window(group_by=["child", "spell"], order_by=order)

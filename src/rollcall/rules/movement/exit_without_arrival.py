@@ -66,7 +66,7 @@ def exit_without_arrival(
         raise NotEvaluated("no supplied source states arrivals")
     last = _last_exits(borders)
     last = last.filter(later(last.date_last, policy["days"]) < ibis.literal(as_of))
-    for accounted in _accounts_since(borders, sightings, deaths):
+    for accounted in _accounts_since(borders, sightings.semi_join(last, "child"), deaths):
         known = (
             last.inner_join(accounted, (last.child == accounted.child) & (accounted.known >= last.date)).select(child=last.child).distinct()
         )
@@ -124,7 +124,7 @@ def _with_companion(last: ir.Table, borders: ir.Table, people: ir.Table) -> ir.T
     """Adds `companions` (ids) and `with_parent`: one of them is a recorded mother or father of the child."""
     met = people.filter(people.role == "companion").select("record", companion=people.person)
     parents = people.filter(people.role.isin(["mother", "father"])).select("record", parent=people.person)
-    children_of = people.filter(people.role == "child").select("record", child=people.person)
+    children_of = people.filter(people.role == "child").select("record", child=people.person).semi_join(last, "child")
     recorded = parents.inner_join(children_of, "record").select("child", "parent").distinct()
     exits = last.inner_join(met, "record").select("child", "companion").distinct()
     named = exits.left_join(recorded, (exits.child == recorded.child) & (exits.companion == recorded.parent))

@@ -95,7 +95,8 @@ def placement_without_order(
 
 def _spans(placements: ir.Table, as_of: datetime.date) -> ir.Table:
     """Placements for adoption with `over`: the day on which each ended, the next one began, or the roll is taken."""
-    dated = placements.filter(placements.date.notnull())
+    adopted = placements.filter(placements.setting == "adoption")
+    dated = placements.filter(placements.date.notnull()).semi_join(adopted, "child")
     order = ibis.window(group_by=dated.child, order_by=[dated.date, dated.record])
     following = dated.mutate(next=dated.date.lead().over(order))
     spans = following.filter(following.setting == "adoption")

@@ -24,9 +24,7 @@ def stays(
     placed = episodes.filter((episodes.basis == "placement") & episodes.holder_group.isin(sorted(hands)))
     placed = placed.filter(placed.start <= ibis.literal(as_of))
     placed = placed.mutate(drawn=_drawn(placed, visits))
-    in_order = ibis.window(group_by="child", order_by=["start", "episode"])
-    bounded = placed.mutate(last=ibis.coalesce(placed.end, placed.start.lead().over(in_order)))
-    gathered = _numbered(bounded, anywhere=anywhere)
+    gathered = _numbered(placed, anywhere=anywhere)
     together = gathered.group_by("child", "spell").agg(
         start=gathered.start.min(),
         start_last=gathered.start_last.min(),
@@ -54,13 +52,15 @@ def _drawn(placed: ir.Table, visits: ir.Table) -> ir.DateValue:
 
 
 def _numbered(placed: ir.Table, *, anywhere: bool) -> ir.Table:
-    """Add `spell`, counted from 1 within the child."""
+    """Add `last` (the end, else the next start) and `spell`, counted from 1 within the child."""
     in_order = ibis.window(group_by="child", order_by=["start", "episode"])
-    before = placed.last.lag().over(in_order)
+    # an open placement lasts until this one begins: all that is asked of neighbours is asked in one pass
+    before = ibis.coalesce(placed.end.lag().over(in_order), ibis.ifelse(placed.start.lag().over(in_order).isnull(), None, placed.start))
     goes_on = placed.start.delta(before, unit="day") <= 1
     if not anywhere:
         for column in ("custodian", "organisation", "setting"):
             goes_on = goes_on & placed[column].identical_to(placed[column].lag().over(in_order))
-    marked = placed.mutate(first=(~goes_on.fill_null(False)).cast("int64"))
+    last = ibis.coalesce(placed.end, placed.start.lead().over(in_order))
+    marked = placed.mutate(last=last, first=(~goes_on.fill_null(False)).cast("int64"))
     so_far = ibis.window(group_by="child", order_by=["start", "episode"], preceding=None, following=0)
     return marked.mutate(spell=marked.first.sum().over(so_far))
