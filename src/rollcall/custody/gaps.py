@@ -55,7 +55,8 @@ def _overlaps(episodes: ir.Table, as_of) -> ir.Table:
     )
     earlier = ibis.window(group_by="child", order_by="episode", preceding=(None, 1))
     # few placements begin while any other runs, and only those are held against each of the others
-    beside = placed.filter((placed.until.max().over(earlier) > placed.start_last).fill_null(False))
+    beside = placed.mutate(before=placed.until.max().over(earlier))
+    beside = beside.filter((beside.before > beside.start_last).fill_null(False)).drop("before")
     others = placed.select(of_child="child", nth="episode", held_until="until", other_held_by="held_by", other_record="record")
     on = [
         beside.child == others.of_child,
