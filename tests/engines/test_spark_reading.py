@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
 
-from rollcall import config, demo, sources
+from rollcall import config, sources
 from rollcall.engine import DuckDB, open_engine
 from rollcall.errors import UsageError
 from rollcall.progress import Silent
@@ -252,12 +252,6 @@ def both(spark, case):
 
 
 @pytest.mark.parametrize("spark", [HERE], indirect=True)
-def test_the_worked_example(tmp_path, spark):
-    here = both(spark, demo.write(tmp_path))
-    assert here["records"].num_rows == 869
-
-
-@pytest.mark.parametrize("spark", [HERE], indirect=True)
 def test_files_of_every_kind(folder, spark):
     here = {name: table.to_pylist() for name, table in both(spark, folder(NASTY)).items()}
     records = {record["record"]: record for record in here["records"]}
@@ -284,16 +278,6 @@ def test_files_of_every_kind(folder, spark):
         "ﬁﬂᾼ",
         "ẞSTRAẞEŉ",
     }
-
-
-@pytest.mark.parametrize("spark", [CLUSTER], indirect=True)
-def test_workers_on_their_own(folder, spark, monkeypatch):
-    few = {name: content for name, content in NASTY.items() if name.startswith("cp949") or name == "damaged.csv"}
-    sources_of_few = source("damaged", "damaged.csv", "placement") + source("names", "cp949/*", "school", holder="School")
-    monkeypatch.chdir(folder(few | {"rollcall.toml": sources_of_few}))
-    here = both(spark, Path())  # a path that means another folder to them
-    assert here["rows"].num_rows == 9
-    assert here["inputs"]["used"].to_pylist() == [3, 0, 2, 2, 2]
 
 
 @pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="needs a path that is another folder to each process")
