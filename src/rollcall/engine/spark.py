@@ -45,6 +45,7 @@ class Spark(Engine):
         self.session = self._started.session
         spark_functions.register(self.session)
         self._spread: DataFrame | None = None
+        self._names: set[str] = set()  # of tables that are kept; Spark's own list stumbles over some views
         self.ibis = Backend()
         self.ibis.register_options()
         self.ibis.do_connect(self.session)
@@ -63,6 +64,7 @@ class Spark(Engine):
             frame = frame.coalesce(self.session.sparkContext.defaultParallelism)  # it has a partition for every number, most of them empty
         # a checkpoint, not a cache: Spark would plan anew, with every table, all that the table came from
         frame.localCheckpoint(eager=True).createOrReplaceTempView(name)
+        self._names.add(name)
         if self._spread is None:
             self.session.catalog.clearCache()  # Splink leaves all its tables there
         return self.ibis.table(name)
@@ -102,10 +104,11 @@ class Spark(Engine):
         return self.ibis.table(name)
 
     def _kept(self) -> set[str]:
-        return {table.name for table in self.session.catalog.listTables() if table.name not in self._rests_on}
+        return set(self._names)
 
     def _let_go(self, name: str) -> None:
         self.session.catalog.dropTempView(name)
+        self._names.discard(name)
 
     def read(self, name: str, files: Path) -> ir.Table:
         """A view under `name` of the Parquet that `write` left, of whichever engine. It is read as often as it is asked."""
