@@ -29,6 +29,10 @@ bench-link FOLDER:
     uv run python bench/names.py --pairs {{FOLDER}}/names/wd_korean.tsv
     uv run python bench/scale.py
 
+# judge every case of every spec on Spark as well
+engines:
+    ROLLCALL_EVERY_CASE=1 uv run pytest tests/engines
+
 # write the generated pages of the manual
 docs:
     uv run python docs/generate.py

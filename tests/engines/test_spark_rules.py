@@ -1,5 +1,8 @@
 """Custody, rules, findings, the roll and who recurs, on DuckDB and on Spark: the tables must not depend on the engine."""
 
+import os
+from dataclasses import replace
+
 import every_case
 import pytest
 
@@ -33,12 +36,15 @@ def judge(engine: Engine, told) -> tuple[dict, list]:
     return {name: table.to_pyarrow().combine_chunks() for name, table in tables.items()}, outcomes
 
 
+@pytest.mark.skipif(
+    "ROLLCALL_EVERY_CASE" not in os.environ, reason="takes ten minutes: ROLLCALL_EVERY_CASE=1; the simulated country does not"
+)
 def test_every_case_of_every_spec_is_judged_the_same(told, spark):
     with DuckDB(memory="500MB", threads=1) as duckdb:
         here, outcomes = judge(duckdb, told)
     there, outcomes_there = judge(spark, told)
     assert [outcome.name for outcome in outcomes if outcome.outcome != "found"] == []
-    assert outcomes_there == outcomes
+    assert [replace(outcome, asked="") for outcome in outcomes_there] == [replace(outcome, asked="") for outcome in outcomes]
     for name, table in here.items():
         assert there[name].schema.equals(table.schema), name
         assert there[name].to_pylist() == table.to_pylist(), name
