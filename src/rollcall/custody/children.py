@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.custody.events import spoken_name
-from rollcall.engine import Engine
+from rollcall.engine import ROWS_AT_ONCE, Engine
 from rollcall.schema import CHILDREN, conform
 
 #: Birth dates further apart than this exclude one another, in days: nearer ones may be a clerk's slip or a late entry.
@@ -32,7 +32,7 @@ def describe(engine: Engine, events: ir.Table, mentions: ir.Table) -> ir.Table:
     children = children.left_join(_sexes(called), "child").drop("child_right")
     none = ibis.literal([], type="array<string>")
     children = children.mutate(birth_dates=children.birth_dates.fill_null(0), names=children.names.fill_null(none))
-    return engine.keep("children", conform(children, CHILDREN).order_by("child"))
+    return engine.keep("children", conform(children, CHILDREN).order_by("child"), at_once=ROWS_AT_ONCE)
 
 
 def _sexes(called: ir.Table) -> ir.Table:

@@ -8,7 +8,7 @@ where no record states an end, `end` stays empty.
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.engine import Engine
+from rollcall.engine import ROWS_AT_ONCE, Engine
 from rollcall.schema import EPISODES, conform
 
 #: How a placement may end so that somebody known goes on holding the child: end reason -> who.
@@ -20,7 +20,7 @@ PLACING = ("placement", "handover", "return", "end-of-placement")
 
 def rebuild(engine: Engine, events: ir.Table) -> ir.Table:
     """Rebuild custody from EVENTS and keep it as `episodes` (EPISODES), sorted by child and start."""
-    stated = engine.keep("stated_custody", _stated(events))
+    stated = engine.keep("stated_custody", _stated(events), at_once=ROWS_AT_ONCE)
     merged = _merge(stated)
     following = ibis.window(group_by="child", order_by=["start", "rank", "record"])
     ordered = merged.mutate(next_start=merged.start.lead().over(following), episode=ibis.row_number().over(following) + 1)
@@ -31,26 +31,32 @@ def rebuild(engine: Engine, events: ir.Table) -> ir.Table:
     )
     lasting = ended.filter(ended.end.isnull() | (ended.end > ended.start) | (ended.basis == "placement"))
     confirmed = _confirm(lasting, events)
-    return engine.keep("episodes", conform(confirmed, EPISODES).order_by("child", "start", "episode"))
+    return engine.keep("episodes", conform(confirmed, EPISODES).order_by("child", "start", "episode"), at_once=ROWS_AT_ONCE)
 
 
 def _stated(events: ir.Table) -> ir.Table:
     """Every record that says who began to hold the child, in one shape; `rank` orders what begins on the same day."""
-    dated = events.filter(events.date.notnull())
+    orders = _dated(events, "order")
     parts = [
-        _claims(_births(dated), basis="birth", rank=0, setting="parents", custodian="mother", other="father"),
-        _claims(dated.filter(dated.kind == "placement"), basis="placement", rank=3),
-        _claims(_continued(dated), basis="end-of-placement", rank=4),
-        _claims(dated.filter((dated.kind == "order") & dated.custodian.notnull()), basis="order", rank=5),
-        _claims(_received(dated, "return"), basis="return", rank=1, custodian="receiver"),
-        _claims(_received(dated, "handover"), basis="handover", rank=2, custodian="receiver"),
+        _claims(_births(events), basis="birth", rank=0, setting="parents", custodian="mother", other="father"),
+        _claims(_dated(events, "placement"), basis="placement", rank=3),
+        _claims(_continued(events), basis="end-of-placement", rank=4),
+        _claims(orders.filter(orders.custodian.notnull()), basis="order", rank=5),
+        _claims(_received(events, "return"), basis="return", rank=1, custodian="receiver"),
+        _claims(_received(events, "handover"), basis="handover", rank=2, custodian="receiver"),
     ]
     return ibis.union(*parts)
 
 
+def _dated(events: ir.Table, *kinds: str) -> ir.Table:
+    """Dated records of `kinds`. Kind and date are asked at once: all dated events, once for all parts, would be copied first."""
+    return events.filter(events.kind.isin(kinds) & events.date.notnull())
+
+
 def _births(events: ir.Table) -> ir.Table:
     """The first record of a child's birth that names a parent: the hospital's, else the register's."""
-    named = events.filter(events.kind.isin(["birth", "registration"]) & (events.mother.notnull() | events.father.notnull()))
+    told = _dated(events, "birth", "registration")
+    named = told.filter(told.mother.notnull() | told.father.notnull())
     named = named.mutate(began=ibis.ifelse(named.kind == "birth", named.date, ibis.coalesce(named.stated_birth_date, named.date)))
     first = ibis.window(group_by="child", order_by=[named.kind, named.began, named.record])
     earliest = named.mutate(first=ibis.row_number().over(first)).filter(ibis._.first == 0)
@@ -59,7 +65,8 @@ def _births(events: ir.Table) -> ir.Table:
 
 def _continued(events: ir.Table) -> ir.Table:
     """What follows a placement that ended with somebody known holding the child; the stated end is its start."""
-    ended = events.filter((events.kind == "placement") & events.end.notnull() & events.end_reason.isin(list(CONTINUED)))
+    placed = _dated(events, "placement")
+    ended = placed.filter(placed.end.notnull() & placed.end_reason.isin(list(CONTINUED)))
     home = ended.end_reason == "reunified"
     return ended.mutate(
         date=ended.end,
@@ -73,7 +80,8 @@ def _continued(events: ir.Table) -> ir.Table:
 
 
 def _received(events: ir.Table, kind: str) -> ir.Table:
-    done = events.filter((events.kind == kind) & ~events.planned.fill_null(False))
+    received = _dated(events, kind)
+    done = received.filter(~received.planned.fill_null(False))
     return done.filter(done.receiver.notnull() | ((done.kind == "return") & done.organisation.notnull()))
 
 
@@ -116,13 +124,18 @@ def _merge(stated: ir.Table) -> ir.Table:
         latest=ibis.ifelse(stated.period_end.notnull(), stated.period_end, stated.end),
     )
     same = ibis.window(group_by=["child", "start", "basis", "key"], order_by=[keyed.latest.desc(nulls_first=False), keyed.record])
-    numbered = keyed.mutate(nth=ibis.row_number().over(same))
-    together = numbered.group_by("child", "start", "basis", "key").agg(
-        records=numbered.record.collect(distinct=True).sort(),
-        hands=numbered.holder_group.collect(distinct=True).sort(),
+    alike = ibis.window(group_by=["child", "start", "basis", "key"])
+    numbered = keyed.mutate(nth=ibis.row_number().over(same), number=keyed.count().over(alike))
+    several = numbered.filter(numbered.number > 1)
+    together = several.group_by("child", "start", "basis", "key").agg(
+        records=several.record.collect(distinct=True).sort(),
+        hands=several.holder_group.collect(distinct=True).sort(),
     )
     wording = numbered.filter(numbered.nth == 0).drop("nth", "latest")
-    return wording.inner_join(together, ["child", "start", "basis", "key"]).drop("key")
+    repeated = wording.filter(wording.number > 1).inner_join(together, ["child", "start", "basis", "key"])
+    once = wording.filter(wording.number == 1)
+    once = once.mutate(records=ibis.array([once.record]), hands=ibis.array([once.holder_group]))
+    return ibis.union(once.select(repeated.columns), repeated).drop("key", "number")
 
 
 def _confirm(episodes: ir.Table, events: ir.Table) -> ir.Table:

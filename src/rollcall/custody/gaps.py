@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.engine import Engine
+from rollcall.engine import ROWS_AT_ONCE, Engine
 from rollcall.schema import GAPS, conform
 from rollcall.terms import CARE_ENDS
 
@@ -17,7 +17,7 @@ MEANWHILE = ("hospital", "other")
 def find(engine: Engine, episodes: ir.Table, as_of) -> ir.Table:
     """Find gaps and overlaps between EPISODES and keep them as `gaps` (GAPS), sorted by child and start."""
     found = ibis.union(_gaps(episodes, as_of), _overlaps(episodes, as_of))
-    return engine.keep("gaps", conform(found, GAPS).order_by("child", "start", "kind"))
+    return engine.keep("gaps", conform(found, GAPS).order_by("child", "start", "kind"), at_once=ROWS_AT_ONCE)
 
 
 def _gaps(episodes: ir.Table, as_of) -> ir.Table:

@@ -9,14 +9,14 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.custody.episodes import PLACING
-from rollcall.engine import Engine
+from rollcall.engine import ROWS_AT_ONCE, Engine
 from rollcall.schema import SIGHTINGS, conform
 from rollcall.terms import SIGHTING_KINDS
 
 
 def find(engine: Engine, events: ir.Table, episodes: ir.Table, as_of) -> ir.Table:
     """Find all sightings in EVENTS and keep them as `sightings` (SIGHTINGS), sorted by child and date."""
-    met = engine.keep("met", ibis.union(_at_start(events), _while_running(events, as_of)))
+    met = engine.keep("met", ibis.union(_at_start(events), _while_running(events, as_of)), at_once=ROWS_AT_ONCE)
     stays = _stays(episodes)
     together = met.left_join(stays, [met.child == stays.child_held, met.date_last >= stays.began])
     together = together.filter(together.began.isnull() | together.until.isnull() | (together.date < together.until))
@@ -25,7 +25,7 @@ def find(engine: Engine, events: ir.Table, episodes: ir.Table, as_of) -> ir.Tabl
     )
     judged = met.left_join(by_hand, ["record", "running"]).drop("record_right", "running_right")
     judged = judged.mutate(independent=~judged.dependent.fill_null(False))
-    return engine.keep("sightings", conform(judged, SIGHTINGS).order_by("child", "date", "record"))
+    return engine.keep("sightings", conform(judged, SIGHTINGS).order_by("child", "date", "record"), at_once=ROWS_AT_ONCE)
 
 
 def _at_start(events: ir.Table) -> ir.Table:

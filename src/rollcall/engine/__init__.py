@@ -5,13 +5,16 @@ it is, only readers and writers of files know: they ask for `DuckDB` by name. No
 memory and its private spill folder, which is encrypted with a key that only this process knows, and removed when it closes.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from rollcall.engine.duckdb import DuckDB
 from rollcall.engine.engine import Engine
 from rollcall.errors import UsageError
 
-__all__ = ["DuckDB", "Engine", "Kind", "open_engine"]
+__all__ = ["ROWS_AT_ONCE", "DuckDB", "Engine", "Kind", "open_engine"]
+
+#: Rows of a table from which a stage may tell whole histories of children at once, in the memory that an engine has by default.
+ROWS_AT_ONCE: Final = 2_500_000
 
 Kind = Literal["duckdb", "spark"]
 

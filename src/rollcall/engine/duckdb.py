@@ -6,9 +6,12 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+from duckdb import OutOfMemoryException
 from ibis.backends import duckdb
 
 from rollcall.engine.engine import Engine, behind
+from rollcall.engine.parts import FEWEST, WITHIN, Parts
+from rollcall.engine.shared import named
 
 
 class Backend(duckdb.Backend):
@@ -20,7 +23,7 @@ class Backend(duckdb.Backend):
             return super().compile(expr, **how)
         asked = (expr.op(), how.get("limit"), how.get("pretty"))
         if asked not in self._compiled:
-            self._compiled[asked] = super().compile(expr, **how)
+            self._compiled[asked] = super().compile(named(expr), **how)
         return self._compiled[asked]
 
     @cached_property
@@ -60,21 +63,38 @@ class DuckDB(Engine):
         # compressed, an empty column of a wide table takes no room
         self.duckdb.execute("ATTACH ':memory:' AS kept (COMPRESS)")
         self.duckdb.execute("USE kept")
+        self._parts = Parts(self.duckdb)
 
     @property
     def duckdb(self):
         """The DuckDB connection beneath Ibis, for Splink and for readers that Ibis does not offer."""
         return self.ibis.con
 
-    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
+    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader, *, at_once: int | None = None) -> ir.Table:
         """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
-        if isinstance(table, ir.Table):
+        self._parts.forget(name)
+        if isinstance(table, ir.Table) and at_once:
+            self._keep_parts(name, table, at_once)
+        elif isinstance(table, ir.Table):
             self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS {self._statement(table)}')
         else:
             self.duckdb.register("arriving", table)
             self.duckdb.execute(f'CREATE OR REPLACE TABLE "{name}" AS FROM arriving')
             self.duckdb.unregister("arriving")
         return self.ibis.table(name)
+
+    def _keep_parts(self, name: str, table: ir.Table, at_once: int) -> None:
+        divided, begins = self._parts.divide(table, at_once)
+        query = self._statement(divided)
+        into = f'CREATE OR REPLACE TABLE "{name}" AS'
+        try:
+            for _ in self._parts.each(begins):
+                self.duckdb.execute(f"{into} FROM ({query}) WHERE {WITHIN}" if len(begins) > 1 else f"{into} {query}")
+                into = f'INSERT INTO "{name}"'
+        except OutOfMemoryException:
+            if at_once < FEWEST:
+                raise
+            self._keep_parts(name, table, at_once // 5)
 
     def view(self, name: str, table: ir.Table) -> ir.Table:
         """Name `table` without computing it."""

@@ -34,8 +34,16 @@ class Engine(ABC):
         self._rests_on: dict[str, frozenset[str]] = {}  # a view -> the tables that it is over
 
     @abstractmethod
-    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
-        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
+    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader, *, at_once: int | None = None) -> ir.Table:
+        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced.
+
+        Args:
+            name: of the table.
+            table: what to keep.
+            at_once: given where it has the column `child`, and what it says of a child rests on rows of that child alone, and on tables
+                without that column: how many rows of each such table an engine may take at once. It may then compute `table` for some
+                children at a time, in the order of their ids, so that memory does not grow with their number.
+        """
 
     @abstractmethod
     def view(self, name: str, table: ir.Table) -> ir.Table:

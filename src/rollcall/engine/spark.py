@@ -50,8 +50,8 @@ class Spark(Engine):
         self.ibis.register_options()
         self.ibis.do_connect(self.session)
 
-    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader) -> ir.Table:
-        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced."""
+    def keep(self, name: str, table: ir.Table | pa.Table | pa.RecordBatchReader, *, at_once: int | None = None) -> ir.Table:
+        """Compute `table` once, keep it under `name`, and return it. A table of that name is replaced. Spark divides its rows itself."""
         if isinstance(table, ir.Table):
             frame = self.ibis.frame(table)
         else:

@@ -18,6 +18,7 @@ from pyspark.sql import DataFrame
 from sqlglot.dialects import Spark as SparkSQL
 from sqlglot.dialects.dialect import rename_func
 
+from rollcall.engine.shared import named
 from rollcall.engine.spark_functions import JARO_WINKLER, LEVENSHTEIN
 
 with warnings.catch_warnings():
@@ -161,21 +162,21 @@ class Backend(PySpark):
         What the query refers to more than once is computed once: Spark would plan and compute it anew at every place, and what it rests
         on again within each.
         """
-        query = self.compiler.to_sqlglot(table)
+        query = self.compiler.to_sqlglot(named(table))
         shared = list(query.ctes)
-        named: list[str] = []
+        viewed: list[str] = []
         for part in shared:
             if part.this.find(*HEAVY):
                 alone = part.this.copy()
-                for other in (other for other in shared[: shared.index(part)] if other.alias not in named):
+                for other in (other for other in shared[: shared.index(part)] if other.alias not in viewed):
                     alone = alone.with_(other.alias, as_=other.this, dialect=self.dialect)
                 self.raw_sql(alone.sql(self.dialect)).localCheckpoint(eager=False).createOrReplaceTempView(part.alias)
-                named.append(part.alias)
+                viewed.append(part.alias)
                 part.pop()
         if shared and not query.ctes:
             query.args["with_"].pop()
         frame = self.raw_sql(query.sql(self.dialect)).to(PySparkSchema.from_ibis(table.schema()))
-        for name in named:
+        for name in viewed:
             self._session.catalog.dropTempView(name)
         return frame
 
