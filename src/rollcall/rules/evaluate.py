@@ -103,7 +103,7 @@ def _judge(
         _require_sources(rule, stated)
         found = conform(rule.judge(**{name: given[name] for name in rule.takes}), JUDGED)
         query = digest(engine.ibis.compile(found))
-        if earlier and earlier.stands(rule, query):
+        if earlier and earlier.stands(rule, query, found):
             found = earlier.and_anew(rule, found)
         named = found.select(rule=ibis.literal(rule.name), **{column: found[column] for column in JUDGED})
         table = engine.keep(f"judged_{rule.name.replace('-', '_')}", named, at_once=ROWS_AT_ONCE if rule.alone else None)

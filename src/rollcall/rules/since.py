@@ -41,13 +41,16 @@ class Earlier(NamedTuple):
 
     judged: ir.Table  # JUDGED with a column `rule`: what it said of children whose records are as they were
     asked: Mapping[str, str]  # rule -> digest of its query
-    covered: bool  # whether its sources covered what those of today do
+    unlike: frozenset[ops.Node]  # tables that hold for the whole case and say something else today
     changed: Mapping[ops.Node, ops.Node]  # a table -> its rows of children whose records have changed, or who are new
     children: int  # how many those are
 
-    def stands(self, rule: Rule, query: str) -> bool:
-        """Whether what the rule said then of a child whose records are as they were is what it says today."""
-        return rule.alone and self.asked.get(rule.name) == query and (self.covered or "coverage" not in rule.takes)
+    def stands(self, rule: Rule, query: str, found: ir.Table) -> bool:
+        """Whether what the rule said then of a child whose records are as they were is what it says today.
+
+        `query` is the digest of `found`. What a rule took from a table before it asked stands in its query, and is compared with it.
+        """
+        return rule.alone and self.asked.get(rule.name) == query and not self.unlike.intersection(found.op().find(ops.PhysicalTable))
 
     def and_anew(self, rule: Rule, found: ir.Table) -> ir.Table:
         """What the rule said then, and what `found`, its query, says of children whose records have changed."""
@@ -92,7 +95,8 @@ def compare(engine: Engine, then: Said, asked: Mapping[str, str], tables: Mappin
     parts = {name: tables[name].semi_join(changed, "child") for name in OF_CHILDREN}
     parts |= {name: tables[name].semi_join(records, "record") for name in OF_RECORDS}
     replaced = {tables[name].op(): engine.keep(f"changed_{name}", part).op() for name, part in parts.items()}
-    return Earlier(judged, then.rules, then.coverage == asked["coverage"], replaced, changed.count().to_pyarrow().as_py())
+    unlike = frozenset() if then.coverage == asked["coverage"] else frozenset({tables["coverage"].op()})
+    return Earlier(judged, then.rules, unlike, replaced, changed.count().to_pyarrow().as_py())
 
 
 def changed_children(links_then: ir.Table, links: ir.Table, people_then: ir.Table, people: ir.Table) -> ir.Table:

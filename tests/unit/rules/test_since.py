@@ -30,7 +30,7 @@ def whole(read):
     return kept, {outcome.name: outcome.asked for outcome in evaluation.outcomes if outcome.asked}
 
 
-def after(read, whole, changed, asked):
+def after(read, whole, changed, asked, unlike=frozenset()):
     """What is said once the records of the children `changed` have changed, and all that was said of them before is lost."""
     engine, case = read
     children = engine.keep("changed_here", pa.table({"child": pa.array(sorted(changed), pa.string())}))
@@ -38,7 +38,7 @@ def after(read, whole, changed, asked):
     parts = {name: case.tables[name].semi_join(children, "child") for name in OF_CHILDREN}
     parts |= {name: case.tables[name].semi_join(records, "record") for name in OF_RECORDS}
     replaced = {case.tables[name].op(): engine.keep(f"here_{name}", part).op() for name, part in parts.items()}
-    earlier = Earlier(whole[0].anti_join(children, "child"), asked, True, replaced, len(changed))
+    earlier = Earlier(whole[0].anti_join(children, "child"), asked, unlike, replaced, len(changed))
     evaluation = rules.evaluate(engine, case.tables, case.recorded.as_of, case.config, Silent(), earlier=earlier)
     return rows(evaluation.judged)
 
@@ -60,6 +60,19 @@ def test_a_rule_that_was_asked_something_else_is_asked_again_about_everybody(rea
     lost = read[0].keep("lost_judged", JUDGED_BY_RULE.to_pyarrow().empty_table())
     assert after(read, (lost, asked), [], dict.fromkeys(asked, digest("another day"))) == rows(judged)
     assert after(read, (lost, asked), [], asked) != rows(judged)
+
+
+def test_what_sources_cover_matters_to_a_rule_only_where_its_query_still_holds_it(read, whole):
+    judged, asked = whole
+    lost = read[0].keep("lost_judged", JUDGED_BY_RULE.to_pyarrow().empty_table())
+    coverage = frozenset({read[1].tables["coverage"].op()})
+    same = "".join(after(read, (lost, asked), [], asked))
+    other = "".join(after(read, (lost, asked), [], asked, coverage))
+    found = set(judged.to_pyarrow()["rule"].to_pylist())
+    # the first joins the courts' first day to each placement; the second took the hands that see children before it asked
+    assert {"placement-without-order", "returned-then-unseen"} <= found
+    assert ("placement-without-order" in same, "placement-without-order" in other) == (False, True)
+    assert "returned-then-unseen" not in other
 
 
 def test_rules_that_hold_children_against_one_another_are_asked_about_everybody():
