@@ -89,7 +89,7 @@ def compare(engine: Engine, then: Said, asked: Mapping[str, str], tables: Mappin
     """
     if then.case != asked["case"]:
         return None
-    changed = engine.keep("changed_children", changed_children(then.links, links, then.people, tables["people"]))
+    changed = engine.keep("changed", changed_children(then.links, links, then.people, tables["people"]))
     judged = engine.keep("judged_before", _restored(then.judged).anti_join(changed, "child"))
     records = links.semi_join(changed, "child").select("record")
     parts = {name: tables[name].semi_join(changed, "child") for name in OF_CHILDREN}
