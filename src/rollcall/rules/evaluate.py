@@ -25,7 +25,7 @@ from rollcall.schema import JUDGED, TEXT, conform
 from rollcall.terms import SIGHTING_KINDS
 
 #: Most rules read a few kinds of events: of so many rows of a table, whatever kind they are, those fit into memory at once.
-ROWS_AT_ONCE: Final = 30_000_000
+ROWS_AT_ONCE: Final = 10_000_000
 
 #: JUDGED, and which rule judged so.
 JUDGED_BY_RULE: Final = sch.Schema({"rule": TEXT, **JUDGED})
