@@ -25,7 +25,7 @@ from rollcall.schema import JUDGED, TEXT, conform
 from rollcall.terms import SIGHTING_KINDS
 
 #: Most rules read a few kinds of events: of so many rows of a table, whatever kind they are, those fit into memory at once.
-ROWS_AT_ONCE: Final = 10_000_000
+EVENTS_AT_ONCE: Final = 10_000_000
 
 #: JUDGED, and which rule judged so.
 JUDGED_BY_RULE: Final = sch.Schema({"rule": TEXT, **JUDGED})
@@ -106,7 +106,7 @@ def _judge(
         if earlier and earlier.stands(rule, query, found):
             found = earlier.and_anew(rule, found)
         named = found.select(rule=ibis.literal(rule.name), **{column: found[column] for column in JUDGED})
-        table = engine.keep(f"judged_{rule.name.replace('-', '_')}", named, at_once=ROWS_AT_ONCE if rule.alone else None)
+        table = engine.keep(f"judged_{rule.name.replace('-', '_')}", named, at_once=EVENTS_AT_ONCE if rule.alone else None)
         findings = table.count().to_pyarrow().as_py()
         children = _children(rule, given)
     except NotEvaluated as why:
