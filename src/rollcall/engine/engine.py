@@ -1,13 +1,14 @@
 """What every stage asks of the engine it works on, whichever it is."""
 
 import dataclasses
+import gc
 import resource
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import ibis
 import ibis.expr.operations as ops
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from splink.internals.database_api import DatabaseAPISubClass
 
 
+#: How many objects are made before Python looks for some to let go. A query is hundreds of thousands, and all of them stay.
+OBJECTS_MADE: Final = 200000
+
+
 class Engine(ABC):
     """Tables, kept by name. Its own folder for what does not fit into memory is removed when it closes."""
 
@@ -30,6 +35,7 @@ class Engine(ABC):
     ibis: SQLBackend
 
     def __init__(self) -> None:
+        gc.set_threshold(OBJECTS_MADE)
         self._spill: Path = spill.folder()
         self._rests_on: dict[str, frozenset[str]] = {}  # a view -> the tables that it is over
 

@@ -83,14 +83,14 @@ def evaluate(
     """
     policies = resolve(rules, config)
     stated = _stated_kinds(tables["coverage"])
-    kept: list[ir.Table] = []
+    kept: dict[str, ir.Table] = {}
     outcomes: list[RuleOutcome] = []
     for rule in choose(rules, only):
         given = {**_inputs(rule, tables, stated), "as_of": as_of, "policy": policies[rule.name]}
         outcome, table = _judge(engine, rule, given, stated, earlier)
         outcomes.append(outcome)
         if table is not None:
-            kept.append(table)
+            kept[rule.name] = table
         progress.step(rule.name, outcome.findings)
     return Evaluation(_together(engine, kept), outcomes)
 
@@ -105,8 +105,7 @@ def _judge(
         query = digest(engine.ibis.compile(found))
         if earlier and earlier.stands(rule, query, found):
             found = earlier.and_anew(rule, found)
-        named = found.select(rule=ibis.literal(rule.name), **{column: found[column] for column in JUDGED})
-        table = engine.keep(f"judged_{rule.name.replace('-', '_')}", named, at_once=EVENTS_AT_ONCE if rule.alone else None)
+        table = engine.keep(f"judged_{rule.name.replace('-', '_')}", found, at_once=EVENTS_AT_ONCE if rule.alone else None)
         findings = table.count().to_pyarrow().as_py()
         children = _children(rule, given)
     except NotEvaluated as why:
@@ -151,10 +150,11 @@ def _children(rule: Rule, given: Mapping[str, Any]) -> int:
     return 0
 
 
-def _together(engine: Engine, kept: list[ir.Table]) -> ir.Table:
+def _together(engine: Engine, kept: Mapping[str, ir.Table]) -> ir.Table:
     if not kept:
         return engine.empty("judged", JUDGED_BY_RULE)
-    together = ibis.union(*kept) if len(kept) > 1 else kept[0]
+    told = [table.select(rule=ibis.literal(rule), **{column: table[column] for column in JUDGED}) for rule, table in kept.items()]
+    together = ibis.union(*told) if len(told) > 1 else told[0]
     order = ("rule", "child", "since", "until", "summary", "records")
     return engine.keep("judged", conform(together.order_by(list(order)), JUDGED_BY_RULE))
 
