@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.schema as sch
 import ibis.expr.types as ir
 
@@ -84,10 +85,11 @@ def evaluate(
     policies = resolve(rules, config)
     stated = _stated_kinds(tables["coverage"])
     kept: dict[str, ir.Table] = {}
+    children: dict[ops.Node, int] = {}
     outcomes: list[RuleOutcome] = []
     for rule in choose(rules, only):
         given = {**_inputs(rule, tables, stated), "as_of": as_of, "policy": policies[rule.name]}
-        outcome, table = _judge(engine, rule, given, stated, earlier)
+        outcome, table = _judge(engine, rule, given, stated, earlier, children)
         outcomes.append(outcome)
         if table is not None:
             kept[rule.name] = table
@@ -96,7 +98,12 @@ def evaluate(
 
 
 def _judge(
-    engine: Engine, rule: Rule, given: Mapping[str, Any], stated: frozenset[str], earlier: Earlier | None
+    engine: Engine,
+    rule: Rule,
+    given: Mapping[str, Any],
+    stated: frozenset[str],
+    earlier: Earlier | None,
+    counted: dict[ops.Node, int],
 ) -> tuple[RuleOutcome, ir.Table | None]:
     try:
         require_jurisdiction(rule, given["policy"]["laws"])
@@ -107,7 +114,7 @@ def _judge(
             found = earlier.and_anew(rule, found)
         table = engine.keep(f"judged_{rule.name.replace('-', '_')}", found, at_once=EVENTS_AT_ONCE if rule.alone else None)
         findings = table.count().to_pyarrow().as_py()
-        children = _children(rule, given)
+        children = _children(rule, given, counted)
     except NotEvaluated as why:
         return RuleOutcome(rule.name, "not-evaluated", 0, str(why), 0), None
     except Exception as error:  # a failing rule fails alone, whatever it failed of
@@ -141,12 +148,15 @@ def _stated_kinds(coverage: ir.Table) -> frozenset[str]:
     return frozenset(coverage.select("kind").distinct().to_pyarrow()["kind"].to_pylist())
 
 
-def _children(rule: Rule, given: Mapping[str, Any]) -> int:
-    """How many children the first needed table names that names children at all."""
+def _children(rule: Rule, given: Mapping[str, Any], counted: dict[ops.Node, int]) -> int:
+    """How many children the first needed table names that names children at all; `counted` remembers it for the next rule."""
     for name in rule.needs:
         table = given[name]
         if isinstance(table, ir.Table) and "child" in table.columns:
-            return int(table.child.nunique().to_pyarrow().as_py())
+            asked = table.op()
+            if asked not in counted:
+                counted[asked] = int(table.child.nunique().to_pyarrow().as_py())
+            return counted[asked]
     return 0
 
 

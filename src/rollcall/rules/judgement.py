@@ -51,6 +51,6 @@ def written(day: ir.DateValue) -> ir.StringValue:
     return day.cast("string").fill_null("a day not stated")
 
 
-def any_row(table: ir.Table) -> bool:
-    """Whether `table` has a row."""
-    return bool(table.limit(1).count().to_pyarrow().as_py())
+def any_row(*tables: ir.Table) -> bool:
+    """Whether one of `tables` has a row. They are asked one after the other, so the likeliest should stand first."""
+    return any(table.limit(1).count().to_pyarrow().as_py() for table in tables)

@@ -42,9 +42,9 @@ def episode_not_followed(placements: ir.Table, episodes: ir.Table, as_of: dateti
         SSDA903 rules 388 and 433; SI 2005/389, regulation 36(3).
     """
     laws = terms("episode-not-followed", policy)
-    ended = _ended(episodes)
-    if not any_row(ended):
+    if not any_row(_titled(episodes)):
         raise NotEvaluated("no placement is said to continue, and none for adoption ended without an order")
+    ended = _ended(episodes)
     due = [
         ibis.ifelse(
             ended.title.isin(term.get("titles")) & term.in_force(ended.end_last),
@@ -77,11 +77,16 @@ def episode_not_followed(placements: ir.Table, episodes: ir.Table, as_of: dateti
 
 
 def _ended(episodes: ir.Table) -> ir.Table:
-    """Placements that have ended and that something has to follow, with the child's next episode: title, next, next_record."""
+    """Placements that have ended and that something has to follow, with `title` and the child's next episode: next, next_record."""
     placed = episodes.filter(episodes.basis != "birth")
     in_order = ibis.window(group_by="child", order_by=["start", "episode"])
     following = placed.mutate(next=placed.start.lead().over(in_order), next_record=placed.record.lead().over(in_order))
-    ended = following.filter((following.basis == "placement") & following.end_last.notnull())
+    return _titled(following)
+
+
+def _titled(episodes: ir.Table) -> ir.Table:
+    """Placements that have ended and that something has to follow, with `title`: why it has to."""
+    ended = episodes.filter((episodes.basis == "placement") & episodes.end_last.notnull())
     adoption = (ended.setting == "adoption") & ~ended.end_reason.isin(SETTLED).fill_null(False)
     title = ibis.cases((ended.end_reason == "continues", "continues"), (adoption, "adoption"))
     return ended.mutate(title=title).filter(ibis._.title.notnull())

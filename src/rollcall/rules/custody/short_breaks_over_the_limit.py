@@ -5,7 +5,7 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.custody.titles import titled_stays
+from rollcall.rules.custody.titles import stays_of, titled
 from rollcall.rules.days import later
 from rollcall.rules.judgement import any_row, judgement, written
 from rollcall.rules.law.provisions import Term, terms
@@ -41,10 +41,10 @@ def short_breaks_over_the_limit(placements: ir.Table, episodes: ir.Table, as_of:
     """
     laws = terms("short-breaks-over-the-limit", policy)
     (term,) = laws
-    breaks = titled_stays(episodes, placements, term.get("titles"), as_of)
-    if not any_row(breaks):
+    agreed = titled(episodes, placements, term.get("titles"))
+    if not any_row(agreed):
         raise NotEvaluated("no placement states that it is a short break of an agreed series")
-    most = _fullest_year(breaks, term)
+    most = _fullest_year(stays_of(agreed, as_of), term)
     return judgement(
         most,
         since=most.opening,

@@ -5,7 +5,7 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.custody.titles import titled_stays
+from rollcall.rules.custody.titles import stays_of, titled
 from rollcall.rules.judgement import any_row, judgement, listed, written
 from rollcall.rules.law import limit
 from rollcall.rules.law.provisions import terms
@@ -42,10 +42,10 @@ def stay_over_the_limit(placements: ir.Table, episodes: ir.Table, as_of: datetim
     """
     laws = terms("stay-over-the-limit", policy)
     known = [title for term in laws for title in term.get("titles")]
-    stays = titled_stays(episodes, placements, known, as_of)
-    if not any_row(stays):
+    limited = titled(episodes, placements, known)
+    if not any_row(limited):
         raise NotEvaluated("no placement states a legal status or a kind of temporary place that the law limits")
-    over = limit.overlong(stays, laws)
+    over = limit.overlong(stays_of(limited, as_of), laws)
     return judgement(
         over,
         since=over.due,

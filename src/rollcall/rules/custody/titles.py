@@ -7,20 +7,22 @@ import ibis
 import ibis.expr.types as ir
 
 
-def titled_stays(episodes: ir.Table, placements: ir.Table, titles: Iterable[str], as_of: datetime.date) -> ir.Table:
-    """Episodes that follow one another within a day under one of `titles`, as one stay.
+def titled(episodes: ir.Table, placements: ir.Table, titles: Iterable[str]) -> ir.Table:
+    """Episodes of placements under one of `titles`, with `title`; one under two titles stands there twice."""
+    wanted = sorted(set(titles))
+    stated = [placements.select(of_record=placements.record, title=placements[column]) for column in ("decision", "place")]
+    said = ibis.union(*(each.filter(each.title.isin(wanted)) for each in stated), distinct=True)
+    placed = episodes.filter(episodes.basis == "placement")
+    return placed.inner_join(said, placed.record == said.of_record).drop("of_record")
+
+
+def stays_of(named: ir.Table, as_of: datetime.date) -> ir.Table:
+    """Episodes of `titled` that follow one another within a day under one title, as one stay.
 
     Returns:
         child, title, start_last, until (the end; of a stay without one the return's last day, or the day of the roll), running,
         organisation, records.
     """
-    said = placements.select("decision", "place", of_record="record").distinct()
-    placed = episodes.filter(episodes.basis == "placement")
-    both = placed.inner_join(said, placed.record == said.of_record)
-    wanted = sorted(set(titles))
-    by_status, by_place = both.filter(both.decision.isin(wanted)), both.filter(both.place.isin(wanted))
-    shape = ["child", "episode", "title", "start", "start_last", "end", "period_end", "organisation", "record"]
-    named = ibis.union(by_status.mutate(title=by_status.decision).select(*shape), by_place.mutate(title=by_place.place).select(*shape))
     today = ibis.literal(as_of)
     known = ibis.least(ibis.coalesce(named.period_end, today), today)
     bounded = named.mutate(last=ibis.coalesce(named.end, known), open=named.end.isnull())

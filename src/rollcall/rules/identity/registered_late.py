@@ -49,11 +49,11 @@ def registered_late(
     """
     laws = terms("registered-late", policy)
     entered = registrations.filter(registrations.date.notnull())
-    cases = _births(entered, births)
-    if not any_row(cases):
+    told = _told(entered, births)
+    if not any_row(*told):
         raise NotEvaluated("no supplied source states the day of birth of a registered child")
     answers = registrations.select("child", "date", "date_last", answer="record")
-    late = response.unanswered(cases, answers, laws, ibis.literal(as_of)).filter(ibis._.answered.notnull())
+    late = response.unanswered(_births(told), answers, laws, ibis.literal(as_of)).filter(ibis._.answered.notnull())
     waited = late.answered.delta(late.day_last, unit="day")
     return judgement(
         late,
@@ -72,16 +72,24 @@ def registered_late(
     )
 
 
-def _births(entered: ir.Table, births: ir.Table | None) -> ir.Table:
-    """When each registered child was born: child, case, day, day_last, record. The hospital's word goes before the register's."""
+def _told(entered: ir.Table, births: ir.Table | None) -> list[ir.Table]:
+    """What the register, and the hospital, say of the birth of registered children: child, record, day, day_last, rank."""
     stated = entered.filter(entered.stated_birth_date.notnull())
-    told = stated.select(
-        "child", "record", day=stated.stated_birth_date, day_last=stated.stated_birth_date_last, rank=ibis.literal(1, type="int64")
-    )
+    told = [
+        stated.select(
+            "child", "record", day=stated.stated_birth_date, day_last=stated.stated_birth_date_last, rank=ibis.literal(1, type="int64")
+        )
+    ]
     if births is not None:
         attended = births.filter(births.date.notnull()).semi_join(entered, "child")
         own = attended.select("child", "record", day=attended.date, day_last=attended.date_last, rank=ibis.literal(0, type="int64"))
-        told = ibis.union(own, told)
-    order = ibis.window(group_by="child", order_by=[told["rank"], told.day_last.desc(), told.record])
-    first = told.mutate(case=ibis.row_number().over(order))
+        told.append(own)
+    return told
+
+
+def _births(told: list[ir.Table]) -> ir.Table:
+    """When each registered child was born: child, case, day, day_last, record. The hospital's word goes before the register's."""
+    every = ibis.union(*told) if len(told) > 1 else told[0]
+    order = ibis.window(group_by="child", order_by=[every["rank"], every.day_last.desc(), every.record])
+    first = every.mutate(case=ibis.row_number().over(order))
     return first.filter(first.case == 0).drop("rank")

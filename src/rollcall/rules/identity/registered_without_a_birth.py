@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.judgement import any_row, judgement, listed, written
+from rollcall.rules.judgement import judgement, listed, written
 from rollcall.rules.papers.adoption import adoption_orders
 from rollcall.rules.rule import NotEvaluated, rule
 
@@ -60,10 +60,10 @@ def registered_without_a_birth(
     covered = covered.filter((covered.born >= covered.opened) & (covered.born_last <= covered.closed))
     if orders is not None:
         covered = covered.anti_join(adoption_orders(orders), "child")
-    if not any_row(covered):
-        raise NotEvaluated("no registered child was born in the time that birth records cover")
     without = covered.anti_join(births, "child")
     whole, lacking = (table.count().to_pyarrow().as_py() for table in (covered, without))
+    if not whole:
+        raise NotEvaluated("no registered child was born in the time that birth records cover")
     if whole - lacking < whole * policy["share"]:
         raise NotEvaluated(f"birth records know too few of the registered children born in their time: {whole - lacking} of {whole}")
     return judgement(

@@ -6,13 +6,12 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.hands import hands
 from rollcall.rules.judgement import any_row, judgement, listed
 from rollcall.rules.law import recurring
 from rollcall.rules.law.provisions import ASK_FOR_MEMORY, Term, ids_of, terms
 from rollcall.rules.rule import NotEvaluated, rule
 from rollcall.rules.visits.reviews import first_reviews, hearings_in, reviews_in
-from rollcall.rules.visits.stays import stays
+from rollcall.rules.visits.stays import drawn, stays
 
 #: The legal status under which a child may be placed for adoption.
 AUTHORISED = "placement order"
@@ -63,9 +62,10 @@ def review_overdue(
         kinds.setdefault((term.get("of"), term.get("asked")), []).append(term)
     found = []
     for (of, asked), bound in kinds.items():
-        points = ASKED[asked](events)
-        if any_row(points):
-            spells = _spells(of, points, placements, events, episodes, children, as_of)
+        held = ASKED[asked](events)
+        if any_row(held):
+            spells = _spells(of, held, placements, events, episodes, children, as_of)
+            points = held.select("child", "date", "date_last", point="record")
             found.append(_judged(recurring.between(_told(spells, events, periods), points), bound, asked))
     if not found:
         raise NotEvaluated(f"no supplied source states what the law asks for ({ids_of(laws)}): reviews or hearings")
@@ -74,7 +74,7 @@ def review_overdue(
 
 def _spells(
     of: str,
-    points: ir.Table,
+    held: ir.Table,
     placements: ir.Table,
     events: ir.Table,
     episodes: ir.Table,
@@ -82,8 +82,7 @@ def _spells(
     as_of: datetime.date,
 ) -> ir.Table:
     """Stretches of one kind of the children whose placements are kept by a hand that states what is asked for."""
-    stated = events.semi_join(points, events.record == points.point)
-    stays_of = stays(STRETCHES[of](episodes, placements), stated, children, hands(stated), as_of, anywhere=of != "placement")
+    stays_of = stays(STRETCHES[of](episodes, placements), drawn(held), children, as_of, anywhere=of != "placement")
     return first_reviews(stays_of, events, placements)
 
 
@@ -130,5 +129,5 @@ def _authorised(episodes: ir.Table, placements: ir.Table) -> ir.Table:
 #: What terms may be `of`: which episodes make up the stretch.
 STRETCHES: dict[str, Callable[[ir.Table, ir.Table], ir.Table]] = {"placement": _all, "care": _all, "authorised": _authorised}
 
-#: What terms may have `asked`, and the records that count as it.
+#: What terms may have `asked`, and the events that count as it.
 ASKED: dict[str, Callable[[ir.Table], ir.Table]] = {"review": reviews_in, "hearing": hearings_in}

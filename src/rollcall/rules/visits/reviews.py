@@ -1,6 +1,5 @@
 """What counts as a review of a child's case, and as a hearing, whoever states it."""
 
-import ibis
 import ibis.expr.types as ir
 
 #: Words with which an export says who took part in a review; such a row is one, though the child was not met.
@@ -10,15 +9,14 @@ REVIEW, HEARING = "review|점검|심사", "hearing|심리"
 
 
 def reviews_in(events: ir.Table) -> ir.Table:
-    """Reviews: those of reviewing officers, and orders whose decision says review. Columns: child, date, date_last, point."""
-    officers = events.filter((events.kind == "review") | ((events.kind == "listed") & _says(events.note, TAKING_PART)))
-    bodies = events.filter((events.kind == "order") & _says(events.decision, REVIEW))
-    return ibis.union(_points(officers), _points(bodies))
+    """The events that are reviews: those of reviewing officers, and orders whose decision says review."""
+    officers = (events.kind == "review") | ((events.kind == "listed") & _says(events.note, TAKING_PART))
+    return events.filter(officers | ((events.kind == "order") & _says(events.decision, REVIEW)))
 
 
 def hearings_in(events: ir.Table) -> ir.Table:
-    """Orders whose decision says hearing. Columns as of `reviews_in`."""
-    return _points(events.filter((events.kind == "order") & _says(events.decision, HEARING)))
+    """The events that are hearings: orders whose decision says so."""
+    return events.filter((events.kind == "order") & _says(events.decision, HEARING))
 
 
 def first_reviews(spells: ir.Table, events: ir.Table, placements: ir.Table) -> ir.Table:
@@ -29,10 +27,6 @@ def first_reviews(spells: ir.Table, events: ir.Table, placements: ir.Table) -> i
     begun = with_status.select("child", "spell", "start").inner_join(held, "child")
     first = begun.filter(begun.date >= begun.start).group_by("child", "spell").agg(review=begun.date.min())
     return with_status.left_join(first, ["child", "spell"]).drop("child_right", "spell_right")
-
-
-def _points(events: ir.Table) -> ir.Table:
-    return events.select("child", "date", "date_last", point="record")
 
 
 def _says(text: ir.StringValue, words: str) -> ir.BooleanValue:

@@ -1,7 +1,7 @@
 """Placements as visitors know them: one stay for consecutive episodes that change nothing for the child."""
 
 import datetime
-from itertools import groupby
+from collections.abc import Mapping
 
 import ibis
 import ibis.expr.types as ir
@@ -9,10 +9,16 @@ import ibis.expr.types as ir
 from rollcall.rules.duties import ADULT, birthday, with_birth_dates
 
 
+def drawn(visits: ir.Table) -> dict[str, datetime.date | None]:
+    """The hands that state `visits`, each with the day on which its last file of them was drawn: looked up beforehand."""
+    last = visits.group_by("holder_group").agg(drawn=visits.extracted.max()).order_by("drawn", "holder_group")
+    return {row["holder_group"]: row["drawn"] for row in last.to_pyarrow().to_pylist()}
+
+
 def stays(
-    episodes: ir.Table, visits: ir.Table, children: ir.Table, hands: frozenset[str], as_of: datetime.date, *, anywhere: bool
+    episodes: ir.Table, hands: Mapping[str, datetime.date | None], children: ir.Table, as_of: datetime.date, *, anywhere: bool
 ) -> ir.Table:
-    """Gather placements stated by `hands` into stays.
+    """Gather placements stated by `hands` into stays. `hands` says of each until when it states visits, as `drawn` does.
 
     Episodes that follow one another within a day are one stay where custodian, body and setting remain the same; with
     `anywhere`, whatever changes. An open placement that another one follows lasts until that one begins.
@@ -23,7 +29,7 @@ def stays(
     """
     placed = episodes.filter((episodes.basis == "placement") & episodes.holder_group.isin(sorted(hands)))
     placed = placed.filter(placed.start <= ibis.literal(as_of))
-    placed = placed.mutate(drawn=_drawn(placed, visits))
+    placed = placed.mutate(drawn=_drawn(placed, hands))
     gathered = _numbered(placed, anywhere=anywhere)
     together = gathered.group_by("child", "spell").agg(
         start=gathered.start.min(),
@@ -43,12 +49,14 @@ def stays(
     return born.mutate(until=ends, running=born.running | (born.last > asked)).drop("last", "drawn", "born")
 
 
-def _drawn(placed: ir.Table, visits: ir.Table) -> ir.DateValue:
-    """The day on which the last file of visits of the placement's hand was drawn: a fact of the case, looked up beforehand."""
-    drawn = visits.group_by("holder_group").agg(drawn=visits.extracted.max()).order_by("drawn", "holder_group").to_pyarrow().to_pylist()
-    on = {day: [row["holder_group"] for row in rows] for day, rows in groupby(drawn, key=lambda row: row["drawn"]) if day}
+def _drawn(placed: ir.Table, hands: Mapping[str, datetime.date | None]) -> ir.DateValue:
+    """The day on which the last file of visits of the placement's hand was drawn."""
+    on: dict[datetime.date, list[str]] = {}
+    for hand, day in hands.items():
+        if day:
+            on.setdefault(day, []).append(hand)
     never = ibis.null("date")
-    return ibis.cases(*((placed.holder_group.isin(hands), ibis.literal(day)) for day, hands in on.items()), else_=never) if on else never
+    return ibis.cases(*((placed.holder_group.isin(those), ibis.literal(day)) for day, those in on.items()), else_=never) if on else never
 
 
 def _numbered(placed: ir.Table, *, anywhere: bool) -> ir.Table:

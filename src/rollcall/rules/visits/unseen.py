@@ -93,7 +93,7 @@ def unseen(
     at_school = (today.delta(birthday(aged.born, AT_SCHOOL), unit="day") > aged.horizon).fill_null(False)
     could_be_seen = ibis.literal(by_health) | (ibis.literal(by_school) & at_school) | (ibis.literal(by_visits) & aged.placed)
     judged = aged.filter(could_be_seen)
-    if any_row(aged) and not any_row(judged):
+    if not by_health and not any_row(judged) and any_row(aged):
         raise NotEvaluated("no supplied source could show children of these ages and settings")
     late = judged.filter(judged.days > judged.horizon)
     late = still_owed(late, documented_ends(episodes, deaths, borders), "earliest")
