@@ -174,6 +174,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         versions={package: version(package) for package in PACKAGES} | engine.versions(),
         ran_on=engine.name,
         command=order.command,
+        held_against=custody.held_against(held.events, recorded.coverage),
         exposure=exposed.account,
         asked={**asked, "rules": {outcome.name: outcome.asked for outcome in evaluation.outcomes if outcome.asked}},
         rules=[_described(outcome) for outcome in evaluation.outcomes],

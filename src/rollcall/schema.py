@@ -442,7 +442,7 @@ RECONCILIATION: Final = sch.Schema(
         "here": TEXT,
         "there": TEXT,
         "population": TEXT,  # in-both only-here only-there
-        "explained": TEXT,  # how, in words of terms.REASONS or `unexplained`
+        "explained": TEXT,  # between sources by status and reason on the roll, between returns by how the last episode ended
         "children": COUNT,
     }
 )

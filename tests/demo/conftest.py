@@ -30,6 +30,7 @@ class Audit(NamedTuple):
     outcomes: list[dict[str, str]]
     run: dict
     tables: dict[str, list[dict[str, str]]]  # every table about who recurs
+    report: str
 
     def child(self, *records: str) -> str:
         """The one child that all these records are about."""
@@ -71,6 +72,7 @@ def audit(tmp_path_factory) -> Audit:
             name: _rows(out / f"{name}.csv")
             for name in ("parties", "concentrations", "explanations", "ties", "campaigns", "triage", "calibration")
         },
+        report=(out / "report.html").read_text(encoding="utf-8"),
     )
 
 

@@ -3,6 +3,8 @@
 Children are named by a record that is about them, `SOURCE:ROW`, so that each claim can be checked by opening one file.
 """
 
+import re
+
 import pytest
 
 #: Asked on 8 August to give the child back by the 15th.
@@ -209,6 +211,14 @@ def test_born_and_never_registered(audit):
     for record in NEVER_REGISTERED:
         row = audit.row(record)
         assert (row["status"], row["reason"]) == ("unaccounted", "never-registered")
+
+
+def test_the_report_leaves_the_never_registered_unexplained_and_says_what_21_sources_are_held_against(audit):
+    line = re.search(r'<th scope="row">registrations</th><td>births</td>.*?</tr>', audit.report, re.DOTALL)[0]
+    both, only_registered, only_born, unexplained = re.findall(r"\d+", re.sub(r"<[^>]+>", " ", line))
+    # 115 births, four of them never registered; of the other lost, none lacks a birth record
+    assert (both, int(both) + int(only_registered), only_born, unexplained) == ("111", 124, "4", "4")
+    assert "each is compared with <code>registrations</code>" in audit.report
 
 
 def test_left_and_arrived_nowhere(audit):

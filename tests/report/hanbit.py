@@ -338,6 +338,10 @@ def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
         dict(here="births", there="register", population="only-here", explained="unexplained", children=4),
         dict(here="births", there="register", population="only-here", explained="of_age", children=3),
         dict(here="births", there="register", population="only-there", explained="unexplained", children=1),
+        dict(here="births", there="schools", population="in-both", explained="in both", children=9),
+        dict(here="births", there="schools", population="only-here", explained="accounted: seen", children=2),
+        dict(here="births", there="schools", population="only-here", explained="unaccounted: never-registered", children=4),
+        dict(here="births", there="schools", population="only-there", explained="contradicted: seen-after-death", children=1),
     ]
     parties = [
         dict.fromkeys(PARTIES) | dict(party="o-ha", kind="organisation", name="Haneul Children's Fund", children=9, findings=9),
@@ -384,6 +388,7 @@ def tell(engine: DuckDB, case: Case, prefix: str = "", **changes) -> Telling:
         peak_memory_bytes=240_000_000,
         incomplete=("letter.pdf was not read",),
         linkage=LINKAGE,
+        held_against="births",
         explained=[Explained("c-1001", "c-2002", 0.83, ("births:1", "schools:1"), STEPS)],
     )
     return Telling(**(facts | changes))

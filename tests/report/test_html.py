@@ -116,6 +116,14 @@ def test_what_was_not_evaluated_is_said_with_what_would_enable_it(text):
     assert "A source that states missing episodes" in text
 
 
+def test_a_child_that_is_lost_explains_no_difference_between_sources(text):
+    section = re.search(r'<section id="reconciliation".*?</table>', text, re.DOTALL)[0]
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", section)]
+    # 4 unregistered and 1 seen after a stated death are unexplained; 2 who were seen are not; returns say themselves what they cannot explain
+    assert cells[6:] == ["births", "register", "5", "7", "1", "5", "births", "schools", "9", "6", "1", "5"]
+    assert "each is compared with <code>births</code>" in section
+
+
 def test_a_long_list_is_cut_and_says_so(engine, case, tmp_path):
     longer = hanbit.Case()
     longer.__dict__.update({name: list(rows) for name, rows in case.__dict__.items()})

@@ -9,11 +9,11 @@ from typing import NamedTuple
 import ibis.expr.types as ir
 
 from rollcall.custody import children, endings, episodes, events, gaps, roll, sightings
-from rollcall.custody.outcomes import count, reconcile
+from rollcall.custody.outcomes import count, held_against, reconcile
 from rollcall.engine import Engine
 from rollcall.progress import Progress
 
-__all__ = ["Custody", "count", "rebuild", "reconcile", "take_roll"]
+__all__ = ["Custody", "count", "held_against", "rebuild", "reconcile", "take_roll"]
 
 take_roll = roll.take
 

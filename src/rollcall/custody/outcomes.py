@@ -20,19 +20,32 @@ def reconcile(engine: Engine, events: ir.Table, periods: ir.Table, roll: ir.Tabl
     """Between any two sources, and between each return and the holder's next: in both, only here, only there (RECONCILIATION).
 
     The three populations of a pair add up to the children named by either. Those in one only are explained by their status
-    on the roll, or for returns by how their last episode in the earlier return ended.
+    on the roll, or for returns by how their last episode in the earlier return ended. Where sources are too many to hold every
+    two against each other, `held_against` names the one that each other is held against.
     """
     present = events.filter(events.period_end.isnull()).select("child", "source").distinct()
     named = present.select(child=present.child, here=present.source).distinct()
-    both_sources = _sources(coverage)
+    both_sources = _pairs(_ranked(events, coverage))
     sides = ibis.union(_between_sources(named, both_sources, roll), _between_returns(events, periods))
     return engine.keep("reconciliation", conform(sides, RECONCILIATION).order_by("here", "there", "population", "explained"))
 
 
-def _sources(coverage: ir.Table) -> ir.Table:
+def held_against(events: ir.Table, coverage: ir.Table) -> str:
+    """The one source that `reconcile` holds each other against, where there are more than `EVERY_PAIR`; else empty."""
+    names = _ranked(events, coverage).order_by("rank").to_pyarrow()["source"].to_pylist()
+    return names[0] if len(names) > EVERY_PAIR else ""
+
+
+def _ranked(events: ir.Table, coverage: ir.Table) -> ir.Table:
+    """Sources, that with the most records first (`rank` 0). Those that come in returns alone are left out: each return has its next."""
+    dated = events.group_by("source").agg(loose=events.period_end.isnull().any())
+    loose = coverage.anti_join(dated.filter(~dated.loose), "source")
+    sized = loose.group_by("source").agg(records=loose.records.sum())
+    return sized.mutate(rank=ibis.row_number().over(ibis.window(order_by=[sized.records.desc(), sized.source])))
+
+
+def _pairs(ranked: ir.Table) -> ir.Table:
     """Pairs of sources, each once."""
-    sized = coverage.group_by("source").agg(records=coverage.records.sum())
-    ranked = sized.mutate(rank=ibis.row_number().over(ibis.window(order_by=[sized.records.desc(), sized.source])))
     left = ranked.select(here=ranked.source, here_rank=ranked.rank)
     right = ranked.select(there=ranked.source, there_rank=ranked.rank)
     pairs = left.cross_join(right)

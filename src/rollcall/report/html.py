@@ -19,6 +19,9 @@ from rollcall.terms import CONFIDENCES, SEVERITIES
 CHILDREN = 200  # children not accounted for that the report lists
 LINES = 100  # lines of any other list
 
+#: How an explanation in the reconciliation begins that explains nothing: by the return itself, or by what the roll says of the child.
+UNEXPLAINED = ("unexplained", "unaccounted:", "contradicted:")
+
 #: How the runner words that no source states what a rule needs.
 NEEDED = re.compile(r"needs (?P<kinds>.+): no supplied source states them")
 
@@ -139,7 +142,7 @@ def _reconciled(here: str, there: str, rows: Sequence[Mapping[str, Any]]) -> Map
         only_here=total("only-here"),
         only_there=total("only-there"),
         apart=apart,
-        unexplained=sum(row["children"] for row in apart if row["explained"].startswith("unexplained")),
+        unexplained=sum(row["children"] for row in apart if row["explained"].startswith(UNEXPLAINED)),
     )
 
 

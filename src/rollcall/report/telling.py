@@ -70,6 +70,7 @@ class Telling:
     judgements: Mapping[str, Any] = field(default_factory=dict)  # what people's judgements came to: counts, conflicts, what does not apply
     linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
     explained: Sequence[Explained] = ()  # the likeliest pairs
+    held_against: str = ""  # the source that each other is held against in `reconciliation`; empty where every two are
     language: str = "en"  # of the report and the first screen: language.LANGUAGES
     asked: Mapping[str, Any] = field(default_factory=dict)  # digests of what rules were asked and of what, for a later run
     exposure: Mapping[str, Any] = field(default_factory=dict)  # what was tested, on what, and why not where it was not

@@ -2,6 +2,12 @@
 
 import datetime
 
+import pyarrow as pa
+import pytest
+
+from rollcall import custody, schema
+from rollcall.engine import DuckDB
+
 BORN = {"kind": "birth", "child": "Ah-hyeon", "mother": "Kim Mi-ra", "date": "2015-03-02", "holder": "Hospital"}
 
 
@@ -202,3 +208,46 @@ def test_what_happens_after_the_day_of_the_roll_is_no_event_yet(rebuilt):
     )
     assert stays(tables) == [("placement", "Lee", day("2020-01-10"), None)]
     assert (tables["sightings"], tables["endings"], tables["gaps"]) == ([], [], [])
+
+
+@pytest.fixture
+def between():
+    """Reconcile (child, source, last day of the return or None): gives the table, and the source that each other is held against."""
+    with DuckDB(threads=1) as engine:
+
+        def reconcile(named, statuses):
+            def keep(name, rows):
+                kind = getattr(schema, name.upper())
+                return engine.keep(name, pa.Table.from_pylist([dict.fromkeys(kind.names) | row for row in rows], schema=kind.to_pyarrow()))
+
+            sources = sorted({source for _, source, _ in named})
+            events = keep("events", [{"child": child, "source": source, "period_end": end} for child, source, end in named])
+            coverage = keep(
+                "coverage", [{"source": source, "kind": "health", "records": sum(row[1] == source for row in named)} for source in sources]
+            )
+            roll = keep("roll", [{"child": child, "status": status, "reason": reason} for child, (status, reason) in statuses.items()])
+            told = custody.reconcile(engine, events, keep("periods", []), roll, coverage).to_pyarrow().to_pylist()
+            return [tuple(row.values()) for row in told], custody.held_against(events, coverage)
+
+        yield reconcile
+
+
+def test_two_sources_are_held_against_each_other_and_a_return_against_none_of_them(between):
+    named = [("A", "births", None), ("B", "births", None), ("A", "register", None), ("A", "return", day("2025-03-31"))]
+    rows, alone = between(named, {"A": ("accounted", "seen"), "B": ("unaccounted", "never-registered")})
+    assert rows == [
+        ("births", "register", "in-both", "named by both", 1),
+        ("births", "register", "only-here", "unaccounted: never-registered", 1),
+    ]
+    assert alone == ""
+
+
+def test_beyond_twenty_sources_each_is_held_against_the_one_with_the_most_records(between):
+    sources = [f"s{number:02}" for number in range(1, 21)]
+    named = [("A", source, None) for source in sources]
+    seen = {"A": ("accounted", "seen")}
+    rows, alone = between(named, seen)
+    assert (len(rows), alone) == (20 * 19 // 2, "")
+    rows, alone = between([*named, ("A", "visits", None), ("A", "visits", None)], seen)
+    assert [row[:2] for row in rows] == [("visits", source) for source in sources]
+    assert alone == "visits"
