@@ -121,7 +121,14 @@ def _pattern(date_format: str) -> tuple[str, list[str]]:
 def no_date(column: str, cell: ir.StringValue) -> ir.StringValue:
     """What is said of a cell that is no date. It is quoted only where it has the shape of one: a cell out of place may be a name."""
     shaped = cell.re_search(r"^\d{1,4}[-/. ]\d{1,2}([-/. ]\d{1,4})?$")
-    return ibis.literal(f"{column} ") + ibis.ifelse(shaped, ibis.literal("'") + cell + "' ", "") + "is not a date"
+    stated = (cell.re_extract(r"^(\d{4})[-/. ]", 1).nullif(""), cell.re_extract(r"[-/. ](\d{4})$", 1).nullif(""))
+    year = ibis.ifelse(shaped, _number(ibis.coalesce(*stated)), ibis.null("int64"))
+    said = ibis.cases(
+        (year > LATEST.year, f"is later than {LATEST.year}"),
+        (year < EARLIEST.year, f"is earlier than {EARLIEST.year}"),
+        else_="is not a date",
+    )
+    return ibis.literal(f"{column} ") + ibis.ifelse(shaped, ibis.literal("'") + cell + "' ", "") + said
 
 
 def later(day: ir.DateValue, *, months: int = 0, days: int = 0) -> ir.DateValue:

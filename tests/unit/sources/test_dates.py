@@ -54,6 +54,23 @@ def test_what_is_no_date_stays_none(engine):
     assert read(engine, NO_DATES) == [("", "")] * len(NO_DATES)
 
 
+def test_of_a_day_too_far_off_it_is_said_that_it_is_and_of_other_cells_only_what_is_sure(engine):
+    told = [
+        ("2204-05-01", "date '2204-05-01' is later than 2100"),
+        ("01/05/2204", "date '01/05/2204' is later than 2100"),
+        ("2101-01", "date '2101-01' is later than 2100"),
+        ("1849-12-31", "date '1849-12-31' is earlier than 1850"),
+        ("0015-03-02", "date '0015-03-02' is earlier than 1850"),
+        ("2015-02-31", "date '2015-02-31' is not a date"),
+        ("31/02/2015", "date '31/02/2015' is not a date"),
+        ("2204", "date is not a date"),  # may be a number that is out of place
+        ("Kim 2204", "date is not a date"),
+    ]
+    table = engine.keep("odd", pa.table({"n": range(len(told)), "cell": [cell for cell, _ in told]}))
+    said = table.mutate(said=dates.no_date("date", table.cell)).order_by("n").to_pyarrow()["said"].to_pylist()
+    assert said == [words for _, words in told]
+
+
 def test_an_empty_cell_is_not_stated_rather_than_wrong(engine):
     assert read(engine, [None]) == [("", "")]
 
