@@ -13,7 +13,7 @@ def simulate(
     out: Annotated[Path, Parameter(help="The folder to write: OUT/case, OUT/returns, OUT/afcars, OUT/truth.")],
     /,
     *,
-    children: Annotated[int, Parameter(help="How many children; made up to whole districts of 160, some 3,500 records each.")] = 1024,
+    children: Annotated[int, Parameter(help="How many children; made up to whole districts of 160, some 3,700 records each.")] = 1024,
     seed: Annotated[int, Parameter(help="Equal seeds give equal files. Default: 1.")] = 1,
     errors: Annotated[float, Parameter(help="How often clerks err, as a multiple of the documented rates; 0 for never. Default: 1.")] = 1.0,
     wrongs_in: Annotated[int, Parameter(help="One district in so many has planted wrongs. Default: 1, every district.")] = 1,
@@ -41,6 +41,10 @@ def simulate(
     with telling(quiet=quiet, verbose=verbose) as progress:
         records = write(out, order, progress)
     if not quiet:
-        print(f"{order.districts * DISTRICT:,} children in {records:,} records lie in {out / 'case'}, the truth in {out / 'truth'}.")
+        print(
+            f"{order.districts * DISTRICT:,} children in {records['case']:,} records lie in {out / 'case'}, the truth in {out / 'truth'}."
+        )
+        beside = ", ".join(f"{records[name]:,} records in {out / name}" for name in ("returns", "afcars"))
+        print(f"Two cases of other children lie beside it: {beside}.")
         print(f"Audit them with: rollcall audit {out / 'case' / 'rollcall.toml'}")
     return 0
