@@ -167,14 +167,25 @@ def test_a_misspelled_key_is_named_with_the_nearest(folder, rollcall):
 def test_an_empty_folder_is_not_recognised(folder, rollcall, tmp_path):
     done = rollcall("audit", folder({}), "--out", tmp_path / "out")
     assert done.returncode == 3
-    assert "rollcall check" in done.stderr
+    assert "holds no files" in done.stderr and "rollcall check" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_configuration_to_start_from_names_every_file_and_is_not_written_for_none(folder, rollcall, tmp_path):
+    case = folder({"births.csv": CASE["births.csv"], "old/rollcall.toml": TOML})
+    done = rollcall("config", case, "--out", tmp_path / "new.toml")
+    assert done.returncode == 0 and "names 1 file." in done.stdout
+    assert (tmp_path / "new.toml").read_text(encoding="utf-8").count("[[source]]") == 1
+    (case / "births.csv").unlink()
+    done = rollcall("config", case, "--out", tmp_path / "none.toml")
+    assert done.returncode == 2 and "holds no record files" in done.stderr
+    assert not (tmp_path / "none.toml").exists()
 
 
 def test_a_pdf_is_not_recognised_and_said_so(folder, rollcall, tmp_path):
     done = rollcall("audit", folder({"file.pdf": b"%PDF-1.7\n\x00\x01\x02" * 50}), "--out", tmp_path / "out")
     assert done.returncode == 3
-    assert "file.pdf" in done.stderr
+    assert "file.pdf" in done.stderr and "rollcall config CASE" in done.stderr
 
 
 def test_a_folder_that_does_not_exist(rollcall, tmp_path):

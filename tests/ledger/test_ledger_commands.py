@@ -240,6 +240,8 @@ def test_witnesses_sign_growth_and_refuse_an_older_copy(rollcall, kept):
         assert "guard is empty" in stopped.stderr
         told = rollcall("ledger", "audit", "L", "--checkpoint", "note", cwd=kept)
         assert "guard: it is gone or empty" in done(told, 1)
+        _, whole = told.stdout.splitlines()  # what is amiss, and how much of it
+        assert whole.endswith(": 1 place is not as it was.")
     finally:
         serving.terminate()
         serving.wait(timeout=20)

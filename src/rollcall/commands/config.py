@@ -50,10 +50,13 @@ def config(
     if out.exists():
         raise UsageError(f"{out} exists already", next_step="Name another file with --out.")
     kinds = " ".join(kind for kind in KINDS if kind not in INTERNAL_KINDS)
-    files = sorted(path for path in case.rglob("*") if path.is_file() and not path.name.startswith("."))
-    entries = [SOURCE.format(name=_name(path), path=_beside(path, out), kinds=kinds) for path in files if path.suffix != ".toml"]
+    files = sorted(path for path in case.rglob("*") if path.is_file() and not path.name.startswith(".") and path.suffix != ".toml")
+    if not files:
+        raise UsageError(f"{case} holds no record files", next_step="Name the folder that holds them.")
+    entries = [SOURCE.format(name=_name(path), path=_beside(path, out), kinds=kinds) for path in files]
     out.write_text(TEMPLATE.format(title=case.name, sources="".join(entries)), encoding="utf-8")
-    print(f"{out} names {len(entries)} files. Fill in `states` and `holder`, then run: rollcall check {out}")
+    named = "1 file" if len(files) == 1 else f"{len(files)} files"
+    print(f"{out} names {named}. Fill in `states` and `holder`, then run: rollcall check {out}")
     return 0
 
 

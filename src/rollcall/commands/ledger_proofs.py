@@ -144,8 +144,9 @@ def audit(
         print(f"... and {told.count - len(told.damages)} more.")
     for why in told.unchecked:
         print(f"Not checked: {why}.", file=sys.stderr)
-    what = "nothing was altered" if not told.count else f"{told.count} {'place is' if told.count == 1 else 'places are'} not as they were"
-    print(f"{told.entries} entries read: {what}{' in what was checked' if told.unchecked else ''}.")
+    amiss = "1 place is not as it was" if told.count == 1 else f"{told.count} places are not as they were"
+    what = amiss if told.count else "nothing was altered"
+    print(f"{told.entries} {'entry' if told.entries == 1 else 'entries'} read: {what}{' in what was checked' if told.unchecked else ''}.")
     return 1 if told.count else 0
 
 

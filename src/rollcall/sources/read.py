@@ -60,7 +60,9 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
         raise NothingRecognised(
             f"none of the files ({len(files)}) is a source that Rollcall recognises" if files else "the case holds no files",
             cause="; ".join(f"{file.shown}: {file.problem}" for file in files[:MOST_NAMED]),
-            next_step="Run `rollcall check CASE` to see what each file lacks, and name your files in a rollcall.toml.",
+            next_step="Say in a rollcall.toml what your files state; `rollcall config CASE` writes one to start from."
+            if files
+            else "Name a folder that holds record files.",
         )
     gathered = gather(engine, files, config, progress)
 

@@ -220,7 +220,7 @@ def test_a_case_without_any_source_says_what_to_do(tmp_path):
     with DuckDB(memory="300MB", threads=1) as engine, pytest.raises(NothingRecognised) as error:
         read(engine, [tmp_path], config.Config(), Silent())
     assert error.value.cause.startswith("deep/list.csv: no known export")
-    assert "rollcall check" in error.value.next_step
+    assert "rollcall config CASE" in error.value.next_step
 
 
 def test_without_any_date_the_day_of_the_roll_must_be_stated(tmp_path):
