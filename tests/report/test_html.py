@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import shutil
+from pathlib import Path
 
 import hanbit
 import pytest
@@ -114,6 +115,13 @@ def test_innocent_readings_stand_beside_every_rule_that_found_something(text):
 def test_what_was_not_evaluated_is_said_with_what_would_enable_it(text):
     assert "needs consents: no supplied source states them" in text
     assert "A source that states missing episodes" in text
+
+
+def test_the_guide_goes_through_the_sections_in_their_order(text):
+    guide = (Path(__file__).parents[2] / "docs/guides/read-a-report.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\d+\. \*\*(.+?)\.\*\*", guide, re.MULTILINE)
+    sections = re.findall(r'<section id="\w+" aria-labelledby="\w+-h">\s*<h2 id="\w+-h">(.+?)</h2>', text)
+    assert sections == [section for section in told if section != "Who recurs behind the losses"]  # it was not asked here
 
 
 def test_a_child_that_is_lost_explains_no_difference_between_sources(text):
