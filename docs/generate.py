@@ -1,15 +1,20 @@
-"""Writes the generated pages of the manual: docs/rules/ and docs/reference/{commands,configuration,records}.md.
+"""Writes the generated pages of the manual: docs/rules/ and docs/reference/{commands,configuration,records,tables}.md.
 
 `python docs/generate.py` writes them; `pages()` gives them, so that a test can hold the files against the code.
 """
 
 import contextlib
+import inspect
 import io
+import re
 from pathlib import Path
 
+from rollcall import schema
 from rollcall.cli import COMMANDS, LEDGER, app
 from rollcall.config import Config, Exposure, Source
+from rollcall.report.tables import TABLES
 from rollcall.rules import RULES
+from rollcall.rules.evaluate import JUDGED_BY_RULE
 from rollcall.rules.guide import held, render
 from rollcall.rules.law.provisions import FROM_MEMORY, every_provision
 from rollcall.terms import COMMON_COLUMNS, INTERNAL_KINDS, KINDS, OWN_COLUMNS, PERSON_COLUMNS, REASONS, VALUES
@@ -29,6 +34,7 @@ def pages() -> dict[Path, str]:
         DOCS / "reference" / "commands.md": NOTE + _commands(),
         DOCS / "reference" / "configuration.md": NOTE + _configuration(),
         DOCS / "reference" / "records.md": NOTE + _records(),
+        DOCS / "reference" / "tables.md": NOTE + _tables(),
     }
 
 
@@ -107,6 +113,43 @@ def _records() -> str:
     parts += ["", "## Statuses and reasons on the roll", "", "| status | reasons |", "|---|---|"]
     parts += [f"| `{status}` | {_code(reasons)} |" for status, reasons in REASONS.items()]
     return "\n".join([*parts, ""])
+
+
+#: How the page calls the types of columns.
+TYPES = {"string": "text", "date": "day", "float64": "number", "int64": "whole number", "boolean": "true, false", "array<string>": "list"}
+
+#: Tables that are written in other columns than the stages hand on: the schema, and those whose source says what its columns mean.
+WRITTEN = {"custody": (schema.CUSTODY, ("EPISODES",)), "judged": (JUDGED_BY_RULE, ("JUDGED",))}
+
+TABLES_INTRODUCED = """# The tables of an audit
+
+Each is written as Parquet and as CSV: the same columns, in this order, sorted by every column. Lists are joined by `;` in both. An
+empty cell means *not stated*. In CSV alone, a text that a spreadsheet would take for a formula gets a leading apostrophe. `record` and
+`records` are record references, `SOURCE:ROW`; ids of children, persons and bodies are pseudonyms, equal from run to run on the same
+records. **Names in tables stand as the files state them, with or without `--names`**: keep the tables as you would keep the files.
+
+The columns of [the contract](contract.md) do not change within version 1; a later version may add some. Words in columns are those of
+[Records and words](records.md). Beside the tables an audit writes `report.html`; `findings.json`, every finding with the rows that show
+it, whose cells that tell who somebody is read ••• without `--names`; and `run.json`, what the run read, did and counted.
+`findings.schema.json` and `run.schema.json` in `src/rollcall/report/schemas/` describe these two field by field.
+"""
+
+
+def _tables() -> str:
+    parts = [TABLES_INTRODUCED]
+    for name, row in TABLES.items():
+        columns, told_in = WRITTEN.get(name, (getattr(schema, name.upper(), None), (name.upper(),)))
+        meant = {column: meaning for one in told_in for column, meaning in _meanings(one).items()}
+        parts += [f"## {name}", "", f"One row: {row}.", "", "| column | type | meaning |", "|---|---|---|"]
+        parts += [f"| `{column}` | {TYPES[str(kind)]} | {meant.get(column, '')} |" for column, kind in columns.items()]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _meanings(name: str) -> dict[str, str]:
+    """Column -> what schema.py says beside it; columns that explain themselves have nothing there."""
+    block = re.search(rf"^{name}: Final = sch\.Schema\(\n(.*?)^\)", inspect.getsource(schema), re.MULTILINE | re.DOTALL)
+    return dict(re.findall(r'^ {8}"(\w+)": \w+,  # (.+)$', block[1], re.MULTILINE)) if block else {}
 
 
 def _code(words) -> str:

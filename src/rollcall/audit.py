@@ -18,6 +18,7 @@ from rollcall.config import Config, Source, columns_of
 from rollcall.engine import DuckDB, Engine, Kind, open_engine
 from rollcall.errors import UsageError
 from rollcall.progress import Progress, Silent
+from rollcall.schema import CUSTODY
 from rollcall.terms import SEVERITIES
 
 PACKAGES = ("rollcall", "duckdb", "ibis-framework", "splink", "pyarrow")
@@ -143,7 +144,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         rows=recorded.rows,
         roll=roll,
         people=read.linked.people,
-        custody=held.episodes.select("child", "start", "end", "custodian", "organisation", "setting", "basis", "confirmed", "records"),
+        custody=held.episodes.select(*CUSTODY),
         findings=found,
         parties=exposed.parties,
         concentrations=exposed.concentrations,

@@ -20,12 +20,12 @@ INPUTS: Final = sch.Schema(
         "source": TEXT,  # name of the source that the file belongs to
         "path": TEXT,  # within the case, with forward slashes
         "recognised": TEXT,  # how: `rollcall.toml`, or the name of a known export, or null where not recognised
-        "holder": TEXT,
+        "holder": TEXT,  # the body that keeps the file
         "sha256": TEXT,  # of the file's bytes as they lie on disk
-        "bytes": COUNT,
-        "rows": COUNT,
-        "used": COUNT,
-        "set_aside": COUNT,
+        "bytes": COUNT,  # size of the file
+        "rows": COUNT,  # data rows
+        "used": COUNT,  # rows that were understood
+        "set_aside": COUNT,  # rows that were not understood
         "not_used": COUNT,  # of a kind that Rollcall does not use
         "problem": TEXT,  # why the file could not be read whole, null where it could
     }
@@ -35,7 +35,15 @@ INPUTS: Final = sch.Schema(
 SET_ASIDE: Final = sch.Schema({"record": TEXT, "reason": TEXT, "text": TEXT})
 
 #: What was read as not stated although a cell was filled: unknown codes, impossible dates beside the main one, unmapped columns.
-NOTES: Final = sch.Schema({"source": TEXT, "path": TEXT, "field": TEXT, "problem": TEXT, "rows": COUNT})
+NOTES: Final = sch.Schema(
+    {
+        "source": TEXT,
+        "path": TEXT,
+        "field": TEXT,  # the column
+        "problem": TEXT,
+        "rows": COUNT,  # how many rows of the file it concerns
+    }
+)
 
 #: Each data row as it stands in the file. May be a view over the files' own tables.
 ROWS: Final = sch.Schema(
@@ -143,13 +151,35 @@ PERIODS: Final = sch.Schema(
 )
 
 #: Who is who (contract, section 3): `person` is the child's id for role `child`, the body's for role `organisation`.
-PEOPLE: Final = sch.Schema({"record": TEXT, "role": TEXT, "person": TEXT, "probability": NUMBER})
+PEOPLE: Final = sch.Schema(
+    {
+        "record": TEXT,
+        "role": TEXT,  # in which the record mentions the person
+        "person": TEXT,
+        "probability": NUMBER,  # that the record is of this person
+    }
+)
 
 #: Pairs of children that may be one, left apart for a person to judge.
-PAIRS: Final = sch.Schema({"child": TEXT, "other": TEXT, "probability": NUMBER, "why": TEXT, "records": LIST})
+PAIRS: Final = sch.Schema(
+    {
+        "child": TEXT,
+        "other": TEXT,
+        "probability": NUMBER,  # that both are one child
+        "why": TEXT,
+        "records": LIST,
+    }
+)
 
 #: Whose each record is, also by its fingerprint: what a later run takes up.
-LINKS: Final = sch.Schema({"record": TEXT, "fingerprint": TEXT, "child": TEXT, "probability": NUMBER})
+LINKS: Final = sch.Schema(
+    {
+        "record": TEXT,
+        "fingerprint": TEXT,  # of source and cells: equal wherever the row stands in its file
+        "child": TEXT,
+        "probability": NUMBER,  # that the record is of this child
+    }
+)
 
 #: Children who go on under a second identity, by who had them: no link joins, and each has its own probability.
 CONTINUITIES: Final = sch.Schema(
@@ -196,13 +226,13 @@ EPISODES: Final = sch.Schema(
     {
         "child": TEXT,
         "episode": COUNT,  # 1 for the child's first
-        "start": DAY,
+        "start": DAY,  # the earliest day that the record allows
         "start_last": DAY,
-        "end": DAY,
+        "end": DAY,  # the first day no longer covered; null where no end is stated
         "end_last": DAY,
-        "custodian": TEXT,
+        "custodian": TEXT,  # the person who has the child
         "custodian_name": TEXT,
-        "organisation": TEXT,
+        "organisation": TEXT,  # the body that has the child
         "organisation_name": TEXT,
         "setting": TEXT,
         "basis": TEXT,  # birth registration placement order return handover end-of-placement
@@ -213,9 +243,13 @@ EPISODES: Final = sch.Schema(
         "period_end": DAY,
         "confirmed": LIST,  # holders, none of them the one that states the episode, whose records agree with it
         "record": TEXT,  # the record that opens it
-        "records": LIST,
+        "records": LIST,  # what the stretch rests on
     }
 )
+
+#: Custody as it is written (contract, section 3).
+_WRITTEN: Final = ("child", "start", "end", "custodian", "organisation", "setting", "basis", "confirmed", "records")
+CUSTODY: Final = sch.Schema({name: EPISODES[name] for name in _WRITTEN})
 
 #: Each time somebody met the child.
 SIGHTINGS: Final = sch.Schema(
@@ -270,18 +304,18 @@ HANDS: Final = sch.Schema(
 #: Parties (contract, section 3): persons, organisations, and teams that no name is printed for.
 PARTIES: Final = sch.Schema(
     {
-        "party": TEXT,
-        "kind": TEXT,
-        "name": TEXT,
-        "children": COUNT,
-        "affected": COUNT,
-        "expected": NUMBER,
-        "ratio": NUMBER,
-        "p_value": NUMBER,
-        "q_value": NUMBER,
-        "shrunk_ratio": NUMBER,
-        "findings": COUNT,
-        "flagged": FLAG,
+        "party": TEXT,  # id; of a team T-1, T-2, ...
+        "kind": TEXT,  # person organisation team
+        "name": TEXT,  # the usual one; null for teams
+        "children": COUNT,  # on whom records show it; of a person, through whose hands they passed
+        "affected": COUNT,  # lost children who had passed through its hands
+        "expected": NUMBER,  # losses that chance gives for the same children; null where not tested by itself
+        "ratio": NUMBER,  # separate losses by `expected`
+        "p_value": NUMBER,  # that chance gives as many
+        "q_value": NUMBER,  # Benjamini and Hochberg over all that was tested
+        "shrunk_ratio": NUMBER,  # (losses + 2) / (expected + 2)
+        "findings": COUNT,  # of concern or grave, on its children
+        "flagged": FLAG,  # recurs more than chance and innocent causes allow, or is the body through which such a person acted
     }
 )
 
@@ -338,7 +372,7 @@ TIES: Final = sch.Schema(
 #: Recalls, returns, exits and deaths that cluster in days, by body, against the body's own past.
 CAMPAIGNS: Final = sch.Schema(
     {
-        "body": TEXT,
+        "body": TEXT,  # id, as in parties
         "name": TEXT,
         "kind": TEXT,  # recall return border death
         "since": DAY,
@@ -347,13 +381,13 @@ CAMPAIGNS: Final = sch.Schema(
         "expected": NUMBER,  # in as many days, by the body's own past
         "p_value": NUMBER,
         "q_value": NUMBER,
-        "agreed": COUNT,
+        "agreed": COUNT,  # of the children recalled, by each one's latest answer; so the next three
         "refused": COUNT,
         "undecided": COUNT,
         "unanswered": COUNT,
-        "returned": COUNT,
-        "deadline": DAY,
-        "days_left": COUNT,
+        "returned": COUNT,  # children who were given back since
+        "deadline": DAY,  # the latest one stated
+        "days_left": COUNT,  # from the day of the roll to the deadline; negative where it has passed
         "records": LIST,
     }
 )
@@ -363,13 +397,13 @@ TRIAGE: Final = sch.Schema(
     {
         "visit": COUNT,  # 1 is the first door
         "child": TEXT,
-        "reasons": TEXT,
-        "answer": TEXT,
+        "reasons": TEXT,  # every reason, in words, joined by `; `
+        "answer": TEXT,  # to the recall: undecided none refused agreed
         "deadline": DAY,
-        "days_left": COUNT,
-        "handover": DAY,
-        "last_seen": DAY,
-        "custodian": TEXT,
+        "days_left": COUNT,  # from the day of the roll to the deadline; negative where it has passed
+        "handover": DAY,  # the day for which one is planned
+        "last_seen": DAY,  # as on the roll
+        "custodian": TEXT,  # as on the roll
         "custodian_name": TEXT,
         "records": LIST,
     }
@@ -382,20 +416,20 @@ CALIBRATION: Final = sch.Schema({"measure": TEXT, "value": NUMBER, "low": NUMBER
 ROLL: Final = sch.Schema(
     {
         "child": TEXT,
-        "status": TEXT,
-        "since": DAY,
-        "reason": TEXT,
-        "last_seen": DAY,
+        "status": TEXT,  # accounted unaccounted contradicted deceased left of_age
+        "since": DAY,  # the day from which status and reason hold; for `accounted`, when it was last seen
+        "reason": TEXT,  # a word of the documented list
+        "last_seen": DAY,  # the latest sighting by an independent holder, else by anybody
         "last_seen_record": TEXT,
-        "last_seen_by": TEXT,
-        "days_unseen": COUNT,
-        "custodian": TEXT,
+        "last_seen_by": TEXT,  # the person or body that met the child, in words
+        "days_unseen": COUNT,  # from `last_seen` to the day of the roll
+        "custodian": TEXT,  # the person who has the child on the day of the roll
         "custodian_name": TEXT,
-        "organisation": TEXT,
+        "organisation": TEXT,  # the body that has it
         "organisation_name": TEXT,
-        "risk": TEXT,
-        "names": TEXT,
-        "birth_date": DAY,
+        "risk": TEXT,  # what is announced and not done: recalled, handover planned
+        "names": TEXT,  # every name that records give the child, joined by `; `
+        "birth_date": DAY,  # that most records state; the earliest day it allows
         "findings": TEXT,  # ids, joined by ";"
         "records": TEXT,  # references of every record that names the child, joined by ";"
     }
@@ -419,17 +453,17 @@ JUDGED: Final = sch.Schema(
 #: Findings (contract, section 3).
 FINDINGS: Final = sch.Schema(
     {
-        "finding": TEXT,
+        "finding": TEXT,  # id, equal from run to run on the same records
         "rule": TEXT,
-        "severity": TEXT,
-        "confidence": TEXT,
-        "child": TEXT,
+        "severity": TEXT,  # notice concern grave
+        "confidence": TEXT,  # low medium high
+        "child": TEXT,  # null where it is about no single child
         "parties": TEXT,
         "since": DAY,
-        "until": DAY,
-        "summary": TEXT,
-        "records": TEXT,
-        "status": TEXT,
+        "until": DAY,  # null: still so on the day of the roll
+        "summary": TEXT,  # one plain sentence, without names
+        "records": TEXT,  # what shows it
+        "status": TEXT,  # new known accepted
     }
 )
 
@@ -439,7 +473,7 @@ OUTCOMES: Final = sch.Schema({"status": TEXT, "reason": TEXT, "children": COUNT}
 #: Between two sources or two returns: who is in both, only here, only there, and how that is explained.
 RECONCILIATION: Final = sch.Schema(
     {
-        "here": TEXT,
+        "here": TEXT,  # a source, or a holder and what its return is called
         "there": TEXT,
         "population": TEXT,  # in-both only-here only-there
         "explained": TEXT,  # between sources by status and reason on the roll, between returns by how the last episode ended

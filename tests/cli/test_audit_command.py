@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -93,6 +94,15 @@ def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
     assert tables
     differing = [name for name in tables if (tmp_path / "one" / name).read_bytes() != (tmp_path / "two" / name).read_bytes()]
     assert differing == []
+
+
+def test_the_manual_lists_every_table_that_is_written_column_by_column(case, rollcall, tmp_path):
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out", "--quiet", "--format", "csv")
+    written = {path.stem: path.read_text(encoding="utf-8").splitlines()[0].split(",") for path in (tmp_path / "out").glob("*.csv")}
+    page = (Path(__file__).parents[2] / "docs/reference/tables.md").read_text(encoding="utf-8")
+    told = {section.split("\n")[0]: re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) for section in page.split("\n## ")[1:]}
+    assert told == written
+    assert len(told) == 19
 
 
 def test_an_audit_since_an_earlier_one_links_what_is_new_and_finds_the_same(case, rollcall, tmp_path):

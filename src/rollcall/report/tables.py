@@ -10,28 +10,28 @@ import ibis.expr.types as ir
 
 from rollcall.report.telling import Telling
 
-#: Tables that an audit writes (contract, section 3, and those that make it add up).
-TABLES = (
-    "roll",
-    "people",
-    "custody",
-    "findings",
-    "parties",
-    "concentrations",
-    "explanations",
-    "ties",
-    "campaigns",
-    "triage",
-    "calibration",
-    "set_aside",
-    "outcomes",
-    "reconciliation",
-    "inputs",
-    "notes",
-    "pairs",
-    "links",
-    "judged",
-)
+#: Tables that an audit writes (contract, section 3, and those that make it add up), and what one row of each is.
+TABLES = {
+    "roll": "a child that the records name, with its status and reason on the day of the roll",
+    "people": "a person or body that a record mentions in a role: who is who",
+    "custody": "a stretch of time in which somebody had a child, from `start` up to the day before `end`",
+    "findings": "a finding of a rule, those that a person has accepted among them",
+    "parties": "a person or body in whose hands children were or who acted on their files; a team for which no name is printed",
+    "concentrations": "a team: one party, or more, whose children are lost more often than chance gives, and whether it is named",
+    "explanations": "what may explain a team innocently, and whether it does",
+    "ties": "what ties two parties",
+    "campaigns": "recalls, returns, exits or deaths of one body that cluster in days, against the body's own past",
+    "triage": "a child to visit, the first door first",
+    "calibration": "a measure of what the method does to innocent worlds made from this case",
+    "set_aside": "a row that was not understood: its reference, why, and its text as it stands in the file",
+    "outcomes": "a status and reason, with the children who have it; they add up to the roll",
+    "reconciliation": "of two sources, or a return and the holder's next: children in both or in one only, by how that is explained",
+    "inputs": "a file of the case as it lay on disk; `rows` = `used` + `set_aside` + `not_used`",
+    "notes": "a column of a file, with what in it was kept as evidence and read as not stated, and why",
+    "pairs": "two children who may be one and were left apart for a person to judge",
+    "links": "whose a record is, for a later run with `--since`",
+    "judged": "what a rule judged, before findings get their ids, for a later run with `--since`",
+}
 
 #: First characters that make a spreadsheet read a cell as a formula (OWASP, CSV injection).
 FORMULA = r"^[=+\-@\t\r]"
