@@ -93,6 +93,8 @@ def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
     assert tables
     differing = [name for name in tables if (tmp_path / "one" / name).read_bytes() != (tmp_path / "two" / name).read_bytes()]
     assert differing == []
+    asked = [json.loads((tmp_path / name / "run.json").read_text(encoding="utf-8"))["asked"] for name in ("one", "two")]
+    assert asked[0] == asked[1]
 
 
 def test_an_audit_since_an_earlier_one_links_what_is_new_and_finds_the_same(case, rollcall, tmp_path):
