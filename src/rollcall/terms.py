@@ -161,7 +161,7 @@ REASONS = MappingProxyType(
             "custodian-unknown",
             "unseen",
         ),
-        "accounted": ("seen-with-custodian", "seen", "custodian-stated"),
+        "accounted": ("seen-with-custodian", "seen", "custodian-stated", "nothing-stated"),
     }
 )
 

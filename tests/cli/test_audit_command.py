@@ -97,6 +97,27 @@ def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
     assert asked[0] == asked[1]
 
 
+def test_a_child_of_whom_nothing_could_be_evaluated_is_told_apart(rollcall, folder, tmp_path):
+    case = folder(
+        {
+            "rollcall.toml": """
+as_of = 2024-01-01
+[[source]]
+name = "consents"
+path = "consents.csv"
+states = "consent"
+holder = "Agency"
+""",
+            "consents.csv": "child_name,child_birth_date,date,signer_name\nKim Ah-hyeon,2020-02-03,2020-03-01,Kim Mi-ra\n",
+        }
+    )
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out")
+    assert [(row["status"], row["reason"]) for row in rows(tmp_path / "out", "roll")] == [("accounted", "nothing-stated")]
+    assert "1 no custodian, no recent sighting: not evaluated" in done.stdout
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Of 1 of them neither a custodian nor a recent sighting is on record" in page
+
+
 def test_an_audit_since_an_earlier_one_links_what_is_new_and_finds_the_same(case, rollcall, tmp_path):
     rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "earlier", "--quiet")
     with (case / "clinic.csv").open("a", encoding="utf-8") as file:

@@ -21,7 +21,17 @@ def _roll(telling: Telling, counts: Counts) -> str:
     ended = [(number(counts.statuses[status]), word) for status, word in ENDS.items() if counts.statuses.get(status)]
     if ended:
         told += ", and for others a record says that the duty had ended: " + ", ".join(f"{children} {word}" for children, word in ended)
-    return told + "."
+    return told + "." + _unstated(counts)
+
+
+def _unstated(counts: Counts) -> str:
+    unstated = sum(row["children"] for row in counts.outcomes if row["reason"] == "nothing-stated")
+    if not unstated:
+        return ""
+    return (
+        f" Of {number(unstated)} of them neither a custodian nor a recent sighting is on record, "
+        "and no rule that would find such a child could be evaluated."
+    )
 
 
 def _lost(counts: Counts) -> str:
