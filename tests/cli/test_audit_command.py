@@ -117,6 +117,14 @@ holder = "Agency"
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert "Of 1 of them neither a custodian nor a recent sighting is on record" in page
 
+    other = folder({"notes.txt": "nothing that is known"}, name="other")
+    beside = rollcall("audit", other, "--out", tmp_path / "beside", cwd=case)
+    assert "rollcall.toml of the working directory was followed too: 1 source" in beside.stderr
+    assert (
+        json.loads((tmp_path / "beside" / "run.json").read_text(encoding="utf-8"))["command"]
+        == "rollcall audit other --config rollcall.toml"
+    )
+
 
 def test_an_audit_since_an_earlier_one_links_what_is_new_and_finds_the_same(case, rollcall, tmp_path):
     rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "earlier", "--quiet")
