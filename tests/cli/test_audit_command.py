@@ -98,6 +98,7 @@ def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
 
 
 def test_a_child_of_whom_nothing_could_be_evaluated_is_told_apart(rollcall, folder, tmp_path):
+    # the second row is of a day that has not come yet: its child is on no roll, and told of
     case = folder(
         {
             "rollcall.toml": """
@@ -108,14 +109,16 @@ path = "consents.csv"
 states = "consent"
 holder = "Agency"
 """,
-            "consents.csv": "child_name,child_birth_date,date,signer_name\nKim Ah-hyeon,2020-02-03,2020-03-01,Kim Mi-ra\n",
+            "consents.csv": "child_name,child_birth_date,date,signer_name\nKim Ah-hyeon,2020-02-03,2020-03-01,Kim Mi-ra\nPark Ji-ho,2030-12-03,2031-02-03,Park Su-a\n",
         }
     )
     done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out")
     assert [(row["status"], row["reason"]) for row in rows(tmp_path / "out", "roll")] == [("accounted", "nothing-stated")]
     assert "1 no custodian, no recent sighting: not evaluated" in done.stdout
+    assert "1 row used, later than the day of the roll: not yet told" in done.stdout
+    assert ("date", "1") in [(row["field"], row["rows"]) for row in rows(tmp_path / "out", "notes")]
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "Of 1 of them neither a custodian nor a recent sighting is on record" in page
+    assert "Of 1 of those accounted for neither a custodian nor a recent sighting is on record" in page
 
     other = folder({"notes.txt": "nothing that is known"}, name="other")
     beside = rollcall("audit", other, "--out", tmp_path / "beside", cwd=case)

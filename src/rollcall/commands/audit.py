@@ -1,5 +1,6 @@
 """`rollcall audit`."""
 
+import datetime
 import re
 import sys
 from collections.abc import Callable
@@ -107,6 +108,8 @@ def audit(
         print(done.screen)
         for file in not_followed(cases, config, judgements):
             print(f"{file} was not followed, since the audited folder ships it; name it to follow it.", file=sys.stderr)
+        if configured.as_of is None and done.telling.as_of > datetime.date.today():
+            print(f"The newest date in the records, {done.telling.as_of}, has not come yet: state the day with --as-of.", file=sys.stderr)
         if beside:
             sources = counted(len(configured.source), "source")
             print(f"{beside} of the working directory was followed too: {sources}, and what it says of the case.", file=sys.stderr)

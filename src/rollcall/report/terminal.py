@@ -80,6 +80,7 @@ def _read(counts: Counts) -> list[Text]:
         Text(f"Read      {counted(counts.rows, 'row')} in {files}"),
         Text(f"          {used} used + {aside} set aside + {not_used} of a kind not used"),
         *([Text(f"          {' and '.join(gaps)}: the report says why")] if gaps else []),
+        *([Text(f"          {counted(counts.later, 'row')} used, later than the day of the roll: not yet told")] if counts.later else []),
     ]
 
 
