@@ -34,7 +34,8 @@ INPUTS: Final = sch.Schema(
 #: One row per row that was not understood. Written out as it is (contract, section 3).
 SET_ASIDE: Final = sch.Schema({"record": TEXT, "reason": TEXT, "text": TEXT})
 
-#: What was read as not stated although a cell was filled: unknown codes, impossible dates beside the main one, unmapped columns.
+#: What was read as not stated although a cell was filled: unknown codes, impossible dates beside the main one, unmapped columns; and rows
+#: later than the day of the roll.
 NOTES: Final = sch.Schema(
     {
         "source": TEXT,

@@ -131,6 +131,9 @@ DUTIES = ("childhood", "care")
 STATUSES = ("accounted", "unaccounted", "contradicted", "deceased", "left", "of_age")
 
 #: Why a child has its status. The order is the order in which a reason is chosen when several hold.
+#: Of rows dated after the day of the roll, as NOTES says it.
+NOT_YET = "later than the day of the roll: not yet told"
+
 REASONS = MappingProxyType(
     {
         "contradicted": ("seen-after-death",),
@@ -161,7 +164,7 @@ REASONS = MappingProxyType(
             "custodian-unknown",
             "unseen",
         ),
-        "accounted": ("seen-with-custodian", "seen", "custodian-stated"),
+        "accounted": ("seen-with-custodian", "seen", "custodian-stated", "nothing-stated"),
     }
 )
 

@@ -94,6 +94,40 @@ def test_two_runs_write_equal_tables(case, rollcall, tmp_path):
     assert tables
     differing = [name for name in tables if (tmp_path / "one" / name).read_bytes() != (tmp_path / "two" / name).read_bytes()]
     assert differing == []
+    asked = [json.loads((tmp_path / name / "run.json").read_text(encoding="utf-8"))["asked"] for name in ("one", "two")]
+    assert asked[0] == asked[1]
+
+
+def test_a_child_of_whom_nothing_could_be_evaluated_is_told_apart(rollcall, folder, tmp_path):
+    # the second row is of a day that has not come yet: its child is on no roll, and told of
+    case = folder(
+        {
+            "rollcall.toml": """
+as_of = 2024-01-01
+[[source]]
+name = "consents"
+path = "consents.csv"
+states = "consent"
+holder = "Agency"
+""",
+            "consents.csv": "child_name,child_birth_date,date,signer_name\nKim Ah-hyeon,2020-02-03,2020-03-01,Kim Mi-ra\nPark Ji-ho,2030-12-03,2031-02-03,Park Su-a\n",
+        }
+    )
+    done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out")
+    assert [(row["status"], row["reason"]) for row in rows(tmp_path / "out", "roll")] == [("accounted", "nothing-stated")]
+    assert "1 no custodian, no recent sighting: not evaluated" in done.stdout
+    assert "1 row used, later than the day of the roll: not yet told" in done.stdout
+    assert ("date", "1") in [(row["field"], row["rows"]) for row in rows(tmp_path / "out", "notes")]
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "Of 1 of those accounted for neither a custodian nor a recent sighting is on record" in page
+
+    other = folder({"notes.txt": "nothing that is known"}, name="other")
+    beside = rollcall("audit", other, "--out", tmp_path / "beside", cwd=case)
+    assert "rollcall.toml of the working directory was followed too: 1 source" in beside.stderr
+    assert (
+        json.loads((tmp_path / "beside" / "run.json").read_text(encoding="utf-8"))["command"]
+        == "rollcall audit other --config rollcall.toml"
+    )
 
 
 def test_the_manual_lists_every_table_that_is_written_column_by_column(case, rollcall, tmp_path):

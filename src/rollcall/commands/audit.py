@@ -1,5 +1,6 @@
 """`rollcall audit`."""
 
+import datetime
 import re
 import sys
 from collections.abc import Callable
@@ -10,7 +11,19 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from rollcall.commands.options import AsOf, Cases, ConfigFile, Judgements, Lang, Quiet, Verbose, gather, judged_in, not_followed
+from rollcall.commands.options import (
+    AsOf,
+    Cases,
+    ConfigFile,
+    Judgements,
+    Lang,
+    Quiet,
+    Verbose,
+    followed_unnamed,
+    gather,
+    judged_in,
+    not_followed,
+)
 from rollcall.commands.passphrase import PassphraseFile, passphrase
 from rollcall.errors import UsageError
 from rollcall.terms import SEVERITIES
@@ -63,12 +76,14 @@ def audit(
     from rollcall.audit import Order, run
     from rollcall.commands.accept import FILE
     from rollcall.progress import telling
+    from rollcall.report.words import counted
 
     if master and engine != "spark":
         raise UsageError("--master names a cluster of Spark", next_step="Add --engine spark, or leave --master out.")
     if not MEMORY.fullmatch(memory):
         raise UsageError(f"--memory {memory!r} is not understood", next_step="Write it as 1500MB or 8GB.")
     folders, configured = gather(cases, config, as_of)
+    beside = followed_unnamed(cases, config)
     order = Order(
         cases=folders,
         config=configured,
@@ -78,7 +93,7 @@ def audit(
         since=since,
         accepted=accepted or Path(FILE),
         judgements=judged_in(judgements, folders),
-        command=" ".join(["rollcall", "audit", *(case.name for case in cases)]),
+        command=" ".join(["rollcall", "audit", *(case.name for case in cases), *(["--config", beside.name] if beside else [])]),
         language=lang,
         screen=not quiet,
         memory=memory,
@@ -93,6 +108,11 @@ def audit(
         print(done.screen)
         for file in not_followed(cases, config, judgements):
             print(f"{file} was not followed, since the audited folder ships it; name it to follow it.", file=sys.stderr)
+        if configured.as_of is None and done.telling.as_of > datetime.date.today():
+            print(f"The newest date in the records, {done.telling.as_of}, has not come yet: state the day with --as-of.", file=sys.stderr)
+        if beside:
+            sources = counted(len(configured.source), "source")
+            print(f"{beside} of the working directory was followed too: {sources}, and what it says of the case.", file=sys.stderr)
     if fail_on and done.worst and SEVERITIES.index(done.worst) >= SEVERITIES.index(fail_on):
         return 1
     return INCOMPLETE if done.incomplete or (strict and done.set_aside) else 0

@@ -85,6 +85,12 @@ def not_followed(cases: tuple[Path, ...], *named: Path | None) -> list[Path]:
     return [file for file in lying if file.resolve() not in followed]
 
 
+def followed_unnamed(cases: tuple[Path, ...], config: Path | None) -> Path | None:
+    """The rollcall.toml of the working directory, where it is followed beside the cases that are named."""
+    stated = config or any(case.suffix == ".toml" for case in cases)
+    return None if stated or not cases or audited(cases) or not Path(FILE).exists() else Path(FILE)
+
+
 def _in_working_directory(folders: tuple[Path, ...]) -> "Config | None":
     from rollcall.config import load
 

@@ -79,9 +79,9 @@ def _with_status(judged: ir.Table, as_of: datetime.date) -> ir.Table:
         (grown, "of_age", "of-age", judged.of_age_since),
         (judged.unaccounted_reason.notnull(), "unaccounted", judged.unaccounted_reason, judged.unaccounted_since),
     ]
-    held = judged.custodian.notnull() | judged.organisation.notnull() | judged.held
+    held = judged.held.fill_null(False)
     seen = (ibis.literal(as_of).delta(judged.last_seen, unit="day") <= LONGEST_UNSEEN).fill_null(False)
-    on_what = ibis.cases((seen & held, "seen-with-custodian"), (seen, "seen"), else_="custodian-stated")
+    on_what = ibis.cases((seen & held, "seen-with-custodian"), (seen, "seen"), (held, "custodian-stated"), else_="nothing-stated")
     return judged.mutate(
         status=ibis.cases(*[(when, status) for when, status, _, _ in cases], else_="accounted"),
         reason=ibis.cases(*[(when, reason) for when, _, reason, _ in cases], else_=on_what),

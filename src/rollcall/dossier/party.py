@@ -86,7 +86,8 @@ def _short(
             "short", party, "party-role", {"count": Value(f"{count:,}"), "role": Value(f"role.{role}", "term")}, these, rule="people"
         )
     if about["affected"]:
-        yield Claim("short", party, "party-affected", {"affected": Value(f"{about['affected']:,}")}, all_records, rule="parties")
+        counts = {"passed": Value(f"{about['children']:,}"), "affected": Value(f"{about['affected']:,}")}
+        yield Claim("short", party, "party-affected", counts, all_records, rule="parties")
     if about["expected"] is None:
         yield Claim("short", party, "party-untested", {}, all_records, rule="parties")
     else:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 
 from rollcall.report.telling import Telling
 from rollcall.report.words import STATUSES
-from rollcall.terms import CONFIDENCES, OUTCOMES, SEVERITIES
+from rollcall.terms import CONFIDENCES, NOT_YET, OUTCOMES, SEVERITIES
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Counts:
     set_aside: int
     not_used: int
     notes: int  # rows in which a filled cell was read as not stated
+    later: int  # rows used that are later than the day of the roll, and say nothing yet
     findings: int  # open ones: new and known
     accepted: int
     known: int
@@ -52,6 +54,7 @@ class Counts:
             "used": self.used,
             "set_aside": self.set_aside,
             "not_used": self.not_used,
+            "later": self.later,
             "findings": self.findings,
             "findings_known": self.known,
             "findings_accepted": self.accepted,
@@ -99,7 +102,8 @@ def count(telling: Telling) -> Counts:
         outcomes=tuple(outcomes),
         statuses={status: children for status, children in statuses.items() if children},
         **told,
-        notes=telling.notes.rows.sum().fill_null(0).to_pyarrow().as_py(),
+        notes=_noted(telling.notes.filter(telling.notes.problem != NOT_YET)),
+        later=_noted(telling.notes.filter(telling.notes.problem == NOT_YET)),
         findings=sum(row["findings"] for row in opened),
         accepted=sum(row["findings"] for row in findings if row["status"] == "accepted"),
         known=sum(row["findings"] for row in findings if row["status"] == "known"),
@@ -116,3 +120,7 @@ def count(telling: Telling) -> Counts:
 def _findings(telling: Telling) -> list[dict[str, Any]]:
     table = telling.findings.group_by("severity", "confidence", "status").aggregate(findings=ibis._.count())
     return table.to_pyarrow().to_pylist()
+
+
+def _noted(notes: ir.Table) -> int:
+    return notes.rows.sum().fill_null(0).to_pyarrow().as_py()

@@ -9,8 +9,9 @@ ENDS = {"left": "left care or arrived elsewhere", "of_age": "came of age", "dece
 
 
 def sentences(telling: Telling, counts: Counts) -> list[str]:
-    """Three to eight sentences that need no knowledge of the tool."""
-    told = [_roll(telling, counts), _lost(counts), _now(counts), _recurring(telling), _findings(counts), _read(counts), _rules(counts)]
+    """Three to ten sentences that need no knowledge of the tool."""
+    told = [_roll(telling, counts), _unstated(counts), _lost(counts), _now(counts), _recurring(telling), _findings(counts)]
+    told += [_read(counts), _later(counts), _rules(counts)]
     return [sentence for sentence in told if sentence]
 
 
@@ -22,6 +23,16 @@ def _roll(telling: Telling, counts: Counts) -> str:
     if ended:
         told += ", and for others a record says that the duty had ended: " + ", ".join(f"{children} {word}" for children, word in ended)
     return told + "."
+
+
+def _unstated(counts: Counts) -> str:
+    unstated = sum(row["children"] for row in counts.outcomes if row["reason"] == "nothing-stated")
+    if not unstated:
+        return ""
+    return (
+        f"Of {number(unstated)} of those accounted for neither a custodian nor a recent sighting is on record, "
+        "and no rule that would find such a child could be evaluated."
+    )
 
 
 def _lost(counts: Counts) -> str:
@@ -90,6 +101,12 @@ def _read(counts: Counts) -> str:
     if counts.unread:
         told += f" {counted(counts.unread, 'file')} could not be read whole."
     return told
+
+
+def _later(counts: Counts) -> str:
+    if not counts.later:
+        return ""
+    return f"{counted(counts.later, 'row')} used {_be(counts.later)} later than the day of the roll and not yet told."
 
 
 def _rules(counts: Counts) -> str:

@@ -27,7 +27,7 @@ TABLES = {
     "outcomes": "a status and reason, with the children who have it; they add up to the roll",
     "reconciliation": "of two sources, or a return and the holder's next: children in both or in one only, by how that is explained",
     "inputs": "a file of the case as it lay on disk; `rows` = `used` + `set_aside` + `not_used`",
-    "notes": "a column of a file, with what in it was kept as evidence and read as not stated, and why",
+    "notes": "a column of a file with cells that were kept as evidence and read as not stated, or with days later than that of the roll",
     "pairs": "two children who may be one and were left apart for a person to judge",
     "links": "whose a record is, for a later run with `--since`",
     "judged": "what a rule judged, before findings get their ids, for a later run with `--since`",

@@ -80,6 +80,7 @@ def _read(counts: Counts) -> list[Text]:
         Text(f"Read      {counted(counts.rows, 'row')} in {files}"),
         Text(f"          {used} used + {aside} set aside + {not_used} of a kind not used"),
         *([Text(f"          {' and '.join(gaps)}: the report says why")] if gaps else []),
+        *([Text(f"          {counted(counts.later, 'row')} used, later than the day of the roll: not yet told")] if counts.later else []),
     ]
 
 
@@ -96,13 +97,16 @@ def _roll(counts: Counts, reasons: int) -> list[Text]:
         if children := counts.statuses.get(status, 0):
             line = f"  {STATUSES[status][0]:<17} {number(children):>{wide}}  {share(children, counts.children):>6}"
             lines.append(Text(line, style=STYLES.get(status, "")))
-            if status == "unaccounted":
-                lines += [Text(f"  {'':<17} {'':>{wide}}  {text}") for text in _first(_reasons(counts), reasons)]
+            lines += [Text(f"  {'':<17} {'':>{wide}}  {text}") for text in _first(_reasons(counts, status), reasons)]
     return lines
 
 
-def _reasons(counts: Counts) -> list[str]:
-    return [f"{number(row['children'])} {plain(row['reason'])}" for row in counts.outcomes if row["status"] == "unaccounted"]
+def _reasons(counts: Counts, status: str) -> list[str]:
+    """Why children are not accounted for, and what it rests on where they are, unless all of them were seen with a custodian."""
+    rows = [row for row in counts.outcomes if row["status"] == status]
+    if status == "accounted" and {row["reason"] for row in rows} == {"seen-with-custodian"}:
+        return []
+    return [f"{number(row['children'])} {plain(row['reason'])}" for row in rows if status in ("unaccounted", "accounted")]
 
 
 def _findings(counts: Counts) -> list[Text]:

@@ -18,7 +18,8 @@ STATUSES = MappingProxyType(
         ),
         "accounted": (
             "Accounted for",
-            "A record states who has the child and, where the sources could show it, somebody independent saw it recently enough.",
+            "Nothing found speaks against it. The reason says what that rests on: who has the child is recorded, somebody saw it lately, "
+            "both, or neither, where no source supplied could have shown it.",
         ),
         "left": ("Left", "The duty ended in a documented way: care ended, or another country confirmed that the child arrived."),
         "of_age": ("Of age", "18 or older on the day of the roll."),
@@ -56,6 +57,7 @@ REASONS = MappingProxyType(
         "seen-with-custodian": "seen, and the custodian is recorded",
         "seen": "seen",
         "custodian-stated": "custodian recorded, nothing found against it; no recent sighting on record",
+        "nothing-stated": "no custodian, no recent sighting: not evaluated",
     }
 )
 

@@ -21,7 +21,7 @@ from rollcall.progress import Progress
 from rollcall.rules.policy import choose, require_jurisdiction, resolve
 from rollcall.rules.register import RULES
 from rollcall.rules.rule import DERIVED_TABLES, KIND_TABLES, NotEvaluated, Rule
-from rollcall.rules.since import Earlier, digest
+from rollcall.rules.since import Earlier, of_query
 from rollcall.schema import JUDGED, TEXT, conform
 from rollcall.terms import SIGHTING_KINDS
 
@@ -109,7 +109,7 @@ def _judge(
         require_jurisdiction(rule, given["policy"]["laws"])
         _require_sources(rule, stated)
         found = conform(rule.judge(**{name: given[name] for name in rule.takes}), JUDGED)
-        query = digest(engine.ibis.compile(found))
+        query = of_query(engine.ibis.compile(found))
         if earlier and earlier.stands(rule, query, found):
             found = earlier.and_anew(rule, found)
         table = engine.keep(f"judged_{rule.name.replace('-', '_')}", found, at_once=EVENTS_AT_ONCE if rule.alone else None)

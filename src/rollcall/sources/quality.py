@@ -14,6 +14,7 @@ from rollcall.sources import contract
 from rollcall.sources.dates import day_before
 from rollcall.sources.gather import Gathered, Part, Stack
 from rollcall.sources.statement import ENTRY, LAST_DAY_KINDS, WITHIN, Understood
+from rollcall.terms import NOT_YET
 
 #: A row set aside is quoted up to this many characters.
 LONGEST_TEXT = 2_000
@@ -87,10 +88,11 @@ def _rows_aside(engine: Engine, one: Understood, stack: Stack, parts: ir.Table) 
     return table.select("reference", "row", "reason", text=text.substr(0, LONGEST_TEXT))
 
 
-def notes(engine: Engine, gathered: Gathered, understood: list[Understood]) -> pa.Table:
-    """NOTES, by path and field."""
+def notes(engine: Engine, gathered: Gathered, understood: list[Understood], as_of: datetime.date) -> pa.Table:
+    """NOTES, by path and field; among them how many rows are later than the day of the roll."""
     rows = []
-    for each in together([_noted(engine, one) for one in understood]):
+    later = [_later(engine, one, as_of) for one in understood if "date" in one.fields]
+    for each in together([*(_noted(engine, one) for one in understood), *later]):
         part = gathered.parts[each["part"]]
         path = gathered.files[part.file].shown
         problem = each["problem"] + _quoted([code for code in each["codes"] if code])
@@ -111,6 +113,16 @@ def _noted(engine: Engine, one: Understood) -> ir.Table:
     said = table.entry.split(WITHIN)
     table = table.select("part", field=said[0], problem=said[1], code=said[2])
     return table.group_by("part", "field", "problem").agg(rows=table.count(), codes=table.code.collect(distinct=True))
+
+
+def _later(engine: Engine, one: Understood, as_of: datetime.date) -> ir.Table:
+    """Used rows that custody does not know yet on `as_of`, by part, in the shape of `_noted`."""
+    table = engine.ibis.table(one.name)
+    table = table.filter(table.aside.isnull() & (table.date > ibis.literal(as_of)))
+    if "planned" in one.fields:
+        table = table.filter(~table.planned.fill_null(False))
+    said = dict(field=ibis.literal("date"), problem=ibis.literal(NOT_YET))
+    return table.group_by("part", **said).agg(rows=table.count(), codes=ibis.literal([], "array<string>"))
 
 
 def _quoted(codes: list[str]) -> str:

@@ -92,7 +92,7 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
     return Recorded(
         inputs=engine.keep("inputs", quality.inputs(gathered, counted)),
         set_aside=engine.keep("set_aside", quality.set_aside(engine, gathered, understood, parts)),
-        notes=engine.keep("notes", quality.notes(engine, gathered, understood)),
+        notes=engine.keep("notes", quality.notes(engine, gathered, understood, as_of)),
         rows=engine.view("rows", conform(records.rows(engine, gathered.stacks, parts), ROWS)),
         records=engine.view("records", conform(records.records(engine, understood, parts), RECORDS)),
         mentions=engine.view("mentions", conform(records.mentions(engine, understood, parts), MENTIONS)),
