@@ -18,13 +18,11 @@ from rollcall.config import Config, Source, columns_of
 from rollcall.engine import DuckDB, Engine, Kind, open_engine
 from rollcall.errors import UsageError
 from rollcall.progress import Progress, Silent
+from rollcall.report.masking import PERSONAL
 from rollcall.schema import CUSTODY
 from rollcall.terms import SEVERITIES
 
 PACKAGES = ("rollcall", "duckdb", "ibis-framework", "splink", "pyarrow")
-
-#: Person columns whose cells the report masks unless names are asked for.
-PERSONAL = ("id", "name", "given_name", "family_name", "birth_place", "national_id", "phone", "address")
 
 
 @dataclass(frozen=True)

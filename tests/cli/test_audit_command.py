@@ -22,6 +22,7 @@ name = "births"
 path = "births.csv"
 states = "birth"
 holder = "Haneul Hospital"
+columns = { child_id = "chart_no" }
 
 [[source]]
 name = "register"
@@ -39,7 +40,7 @@ holder = "Hanbit clinic"
 CASE = {
     "rollcall.toml": TOML,
     "births.csv": """
-child_id,date,child_sex,mother_id,mother_name,mother_birth_date
+chart_no,date,child_sex,mother_id,mother_name,mother_birth_date
 B1,2021-03-02,female,M1,Kim Mi-ra,1990-04-05
 B2,2021-05-07,male,M2,Park Ji-su,1991-06-07
 """,
@@ -110,7 +111,11 @@ path = "consents.csv"
 states = "consent"
 holder = "Agency"
 """,
-            "consents.csv": "child_name,child_birth_date,date,signer_name\nKim Ah-hyeon,2020-02-03,2020-03-01,Kim Mi-ra\nPark Ji-ho,2030-12-03,2031-02-03,Park Su-a\n",
+            "consents.csv": """
+child_name,child_birth_date,date,signer_name
+Kim Ah-hyeon,2020-02-03,2020-03-01,Kim Mi-ra
+Park Ji-ho,2030-12-03,2031-02-03,Park Su-a
+""",
         }
     )
     done = rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "out")
@@ -280,3 +285,4 @@ def test_no_name_of_a_child_is_told_in_the_report_or_on_the_screen(case, rollcal
         done.stdout + done.stderr + (out / "report.html").read_text(encoding="utf-8") + (out / "findings.json").read_text(encoding="utf-8")
     )
     assert not [name for name in ("Ah-hyeon", "Mi-ra", "Ji-su") if name in told]
+    assert '"chart_no":"B2"' in told, "a holder's own number is shown, whatever its column is called, so that the row can be found"
