@@ -157,6 +157,15 @@ def test_a_misspelled_column_is_named_with_the_nearest(folder, rollcall, tmp_pat
     assert not (tmp_path / "out").exists()
 
 
+def test_a_configuration_of_good_form_is_called_no_more_than_that(folder, rollcall):
+    toml = folder({"rollcall.toml": TOML.replace("clinic.csv", "nowhere.csv")}) / "rollcall.toml"
+    done = rollcall("config", toml)
+    assert done.returncode == 0
+    assert "is well formed: 3 sources, parameters for 0 rules." in done.stdout
+    assert f"Its files were not opened. To see whether they lie there and have the columns named, run: rollcall check {toml}" in done.stdout
+    assert rollcall("check", toml).returncode == 2  # as it says: births.csv does not lie there
+
+
 def test_a_misspelled_key_is_named_with_the_nearest(folder, rollcall):
     toml = TOML.replace("holder =", "holdr =", 1)
     done = rollcall("audit", folder({**CASE, "rollcall.toml": toml}) / "rollcall.toml")
@@ -193,9 +202,11 @@ def test_another_folder_is_not_overwritten(case, rollcall, tmp_path):
     out = tmp_path / "precious"
     out.mkdir()
     (out / "letter.txt").write_text("keep me", encoding="utf-8")
-    done = rollcall("audit", case / "rollcall.toml", "--out", out)
-    assert done.returncode == 2
-    assert [path.name for path in out.iterdir()] == ["letter.txt"]
+    for place, lies in ((out, ["letter.txt"]), (case, sorted(CASE))):
+        done = rollcall("audit", case / "rollcall.toml", "--out", place)
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1] == "Name another folder with --out."  # never to remove what may be the records themselves
+        assert sorted(path.name for path in place.iterdir()) == lies
 
 
 def test_a_row_that_is_not_understood_is_set_aside_and_strict_says_so(folder, rollcall, tmp_path):
