@@ -65,6 +65,7 @@ class Done(NamedTuple):
     incomplete: tuple[str, ...]
     worst: str  # the highest severity among findings that nobody accepted; empty when there is none
     set_aside: int  # rows
+    idle: int = 0  # acceptances that hold and are of no finding of this audit
     screen: str = ""  # what `rollcall audit` prints, where asked for
 
 
@@ -124,6 +125,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
     known = _carried(telling, engine, known=_earlier(telling, order.since))["known"] if order.since else None
     accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
     found = findings.collect(engine, evaluation.judged, recorded.records, known=known, accepted=accepted)
+    idle = len(accepted) - found.filter(found.status == "accepted").count().to_pyarrow().as_py()
     reasons = {rule.name: rule.reason or rule.name for rule in rules.RULES}
     bearing = findings.open_bearings(evaluation.judged, reasons)
     roll = custody.take_roll(
@@ -180,6 +182,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         seconds=time.monotonic() - started,
         peak_memory_bytes=engine.peak_memory(),
         incomplete=incomplete,
+        idle_acceptances=idle,
         judgements=read.linked.held.told(),
         linkage={**read.linked.linkage.told(), "probabilities": people.known.probabilities(read.linked.model)},
         explained=explained,
@@ -189,7 +192,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
     )
     set_aside = recorded.set_aside.count().to_pyarrow().as_py()
-    return Done(told, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
+    return Done(told, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside, idle)
 
 
 def rebuild(
