@@ -107,6 +107,8 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
     The stages run on `stages`, which is `telling` where it is not stated; what they leave elsewhere is carried over as files.
     """
     engine = stages or telling
+    if order.since:
+        findings.written(order.since, "findings")  # what is asked in vain is told before the work, not after
     said = people.judgements.read(order.judgements) if order.judgements else []
     earlier = people.known.read(telling, order.since, version("rollcall")) if order.since else None
     if earlier:
@@ -301,13 +303,8 @@ def _personal_columns(source: Source) -> frozenset[str]:
 
 def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
     """The findings of the audit in `folder`."""
-    file = folder / "findings.parquet"
-    if not file.exists():
-        raise UsageError(
-            f"{folder} holds no audit", cause="it has no findings.parquet", next_step="Name the output folder of an earlier run."
-        )
     try:
-        return engine.ibis.read_parquet(str(file)).select("finding")
+        return engine.ibis.read_parquet(str(findings.written(folder, "findings"))).select("finding")
     except (duckdb.Error, IbisError):
         raise UsageError(
             f"{folder} holds no audit", cause="its findings.parquet cannot be read", next_step="Name the output folder of an earlier run."

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rollcall.cli import main
+
 HEADER = "child_id,child_name,child_birth_date,date\n"
 ROW = "C1,Zebrana,2021-03-02,2025-06-02\n"
 
@@ -89,12 +91,22 @@ def test_odd_file_names_links_and_pipes_in_a_case(folder, rollcall, tmp_path):
     assert "a link that leads out of the case" in inputs(tmp_path / "out")["hostname.csv"]["problem"]
 
 
-def test_a_glob_does_not_read_the_output_of_an_earlier_run(folder, rollcall, tmp_path):
+def test_a_glob_does_not_read_the_output_of_an_earlier_run_and_since_needs_its_parquet(folder, rollcall, tmp_path, capsys):
     case = folder({"rollcall.toml": source(1, "**/*.csv"), "visits.csv": HEADER + ROW})
     for _ in range(2):
         done = rollcall("audit", case / "rollcall.toml", "--out", case / "out", "--format", "csv")
         assert done.returncode == 0, done.stderr
     assert list(inputs(case / "out")) == ["visits.csv"]
+    # what cannot be named with --since, nor be compared: an audit without Parquet, another folder, and none
+    lacking = "lacks findings.parquet\nthe audit was not asked for it\nAudit again without --format.\n"
+    another = "Name a folder that `rollcall audit` wrote.\n"
+    no_audit, nowhere = f"holds no audit\nit has no findings.parquet\n{another}", f"does not exist\n{another}"
+    for earlier, told in ((case / "out", lacking), (case, no_audit), (case / "nowhere", nowhere)):
+        for words in (["changes", earlier, earlier], ["audit", case / "rollcall.toml", "--since", earlier, "--out", tmp_path / "new"]):
+            with pytest.raises(SystemExit) as ended:
+                main([str(word) for word in words])
+            assert ended.value.code == 2
+            assert capsys.readouterr().err == f"{earlier} {told}"
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "2150-01-01", "9999-12-31"])
