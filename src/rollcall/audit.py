@@ -139,7 +139,11 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         read.config.exposure.losses,
     )  # fmt: skip
     engine.keep_only(read, evaluation, found, roll, exposed)
-    incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
+    incomplete = (
+        *_unread(recorded.inputs),
+        *_unused(recorded.inputs),
+        *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"),
+    )
     tables = dict(
         inputs=recorded.inputs,
         set_aside=recorded.set_aside,
@@ -289,6 +293,12 @@ def _unread(inputs: ir.Table) -> list[str]:
         .order_by("path")
     )
     return [f"{row['path']}: {row['problem']}" for row in broken.to_pyarrow().to_pylist()]
+
+
+def _unused(inputs: ir.Table) -> list[str]:
+    """That no row of the case could be used, though some were read: an empty roll then says nothing of children."""
+    (told,) = inputs.agg(used=inputs.used.sum(), aside=inputs.set_aside.sum()).to_pyarrow().to_pylist()
+    return [f"no row could be used: {told['aside']:,} set aside"] if told["aside"] and not told["used"] else []
 
 
 def _worst(found: ir.Table) -> str:

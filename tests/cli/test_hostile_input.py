@@ -109,6 +109,34 @@ def test_a_glob_does_not_read_the_output_of_an_earlier_run_and_since_needs_its_p
             assert capsys.readouterr().err == f"{earlier} {told}"
 
 
+def test_where_every_row_is_set_aside_the_reasons_come_first_and_an_empty_roll_is_not_called_done(folder, tmp_path, capsys):
+    """Two rows of one cell where the header has four, and one with an open quote: none states a date that can be read."""
+    case = folder({"rollcall.toml": source(1, "visits.csv"), "visits.csv": HEADER + 'C1\nC2\n"C3,Zebrana,2021-03-02,2025-06-02\n'})
+    said = {}
+    for words in (["check"], ["audit"], ["audit", "--as-of", "2025-08-12", "--format", "json"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*words, str(case / "rollcall.toml"), *(["--out", str(tmp_path / "out")] if "audit" in words else [])])
+        said[len(words), words[0]] = (ended.value.code, *capsys.readouterr())
+    code, told, error = said[1, "check"]
+    assert (code, error) == (
+        2,
+        "no record states a date, so the day of the roll is not known\nMend why rows are set aside, or state the day with --as-of or `as_of`.\n",
+    )
+    assert ["visits.csv", "rollcall.toml", "3", "0", "3", "0"] in [line.split() for line in told.splitlines()]
+    assert "s1: set aside: 1 cell where the header has 4 (2 rows)" in told
+    code, _, error = said[1, "audit"]
+    assert (code, *error.splitlines()[1:]) == (
+        2,
+        "3 of 3 rows could not be understood and were set aside",
+        "Run `rollcall check CASE` to see why.",
+    )
+    code, told, _ = said[5, "audit"]
+    assert code == 4
+    assert "Not done: no row could be used: 3 set aside" in told
+    assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["incomplete"] == ["no row could be used: 3 set aside"]
+    assert "Zebrana" not in str(said)
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "2150-01-01", "9999-12-31"])
 def test_any_day_of_the_roll(folder, rollcall, tmp_path, day):
     births = "child_id,date,mother_name\nB1,2021-03-02,Kim\n"

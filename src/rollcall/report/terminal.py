@@ -159,6 +159,8 @@ def _next(telling: Telling, counts: Counts) -> str:
         return "open the report; start with the grave findings and what to ask for."
     if counts.findings:
         return "open the report; each finding shows its rows, and what may explain it."
+    if counts.set_aside and not counts.used:
+        return "run `rollcall check`; it says why no row could be used."
     if counts.rules["not-evaluated"] > counts.rules["found"] + counts.rules["clear"]:
         return "supply more sources; the report says which rules they would enable."
     return "keep the folder; name it with --since at the next audit."
