@@ -84,7 +84,7 @@ def run(order: Order, progress: Progress | None = None) -> Done:
         progress.stage("writing")
         with report.written(order.out):
             report.write(done.telling, out, set(order.formats))
-        screen = report.screen(done.telling, order.out) if order.screen else ""
+        screen = report.screen(done.telling, order.out, order.formats) if order.screen else ""
     if order.record:
         progress.stage("recording")
         order.record(order.out)

@@ -97,6 +97,8 @@ def test_a_glob_does_not_read_the_output_of_an_earlier_run_and_since_needs_its_p
         done = rollcall("audit", case / "rollcall.toml", "--out", case / "out", "--format", "csv")
         assert done.returncode == 0, done.stderr
     assert list(inputs(case / "out")) == ["visits.csv"]
+    assert f"Written   {case / 'out'}: *.csv, run.json\n"[:100] in done.stdout
+    assert "report" not in done.stdout.replace(str(case), "").lower()
     # what cannot be named with --since, nor be compared: an audit without Parquet, another folder, and none
     lacking = "lacks findings.parquet\nthe audit was not asked for it\nAudit again without --format.\n"
     another = "Name a folder that `rollcall audit` wrote.\n"
