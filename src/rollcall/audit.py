@@ -64,6 +64,7 @@ class Done(NamedTuple):
     incomplete: tuple[str, ...]
     worst: str  # the highest severity among findings that nobody accepted; empty when there is none
     set_aside: int  # rows
+    idle: int = 0  # acceptances that hold and are of no finding of this audit
     screen: str = ""  # what `rollcall audit` prints, where asked for
 
 
@@ -82,7 +83,7 @@ def run(order: Order, progress: Progress | None = None) -> Done:
         progress.stage("writing")
         with report.written(order.out):
             report.write(done.telling, out, set(order.formats))
-        screen = report.screen(done.telling, order.out) if order.screen else ""
+        screen = report.screen(done.telling, order.out, order.formats) if order.screen else ""
     if order.record:
         progress.stage("recording")
         order.record(order.out)
@@ -105,6 +106,8 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
     The stages run on `stages`, which is `telling` where it is not stated; what they leave elsewhere is carried over as files.
     """
     engine = stages or telling
+    if order.since:
+        findings.written(order.since, "findings")  # what is asked in vain is told before the work, not after
     said = people.judgements.read(order.judgements) if order.judgements else []
     earlier = people.known.read(telling, order.since, version("rollcall")) if order.since else None
     if earlier:
@@ -123,6 +126,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
     known = _carried(telling, engine, known=_earlier(telling, order.since))["known"] if order.since else None
     accepted = findings.accepted_on(order.accepted, recorded.as_of) if order.accepted else frozenset()
     found = findings.collect(engine, evaluation.judged, recorded.records, known=known, accepted=accepted)
+    idle = len(accepted) - found.filter(found.status == "accepted").count().to_pyarrow().as_py()
     reasons = {rule.name: rule.reason or rule.name for rule in rules.RULES}
     bearing = findings.open_bearings(evaluation.judged, reasons)
     roll = custody.take_roll(
@@ -134,7 +138,11 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         read.config.exposure.losses,
     )  # fmt: skip
     engine.keep_only(read, evaluation, found, roll, exposed)
-    incomplete = (*_unread(recorded.inputs), *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"))
+    incomplete = (
+        *_unread(recorded.inputs),
+        *_unused(recorded.inputs),
+        *(f"{out.name} failed: {out.why}" for out in evaluation.outcomes if out.outcome == "failed"),
+    )
     tables = dict(
         inputs=recorded.inputs,
         set_aside=recorded.set_aside,
@@ -180,6 +188,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         seconds=time.monotonic() - started,
         peak_memory_bytes=engine.peak_memory(),
         incomplete=incomplete,
+        idle_acceptances=idle,
         judgements=read.linked.held.told(),
         linkage={**read.linked.linkage.told(), "probabilities": people.known.probabilities(read.linked.model)},
         explained=explained,
@@ -189,7 +198,7 @@ def tell(telling: DuckDB, order: Order, progress: Progress, started: float, stag
         mapped={source.name: frozenset(source.columns.values()) for source in order.config.source},
     )
     set_aside = recorded.set_aside.count().to_pyarrow().as_py()
-    return Done(told, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside)
+    return Done(told, tuple(evaluation.outcomes), incomplete, _worst(found), set_aside, idle)
 
 
 def rebuild(
@@ -286,6 +295,12 @@ def _unread(inputs: ir.Table) -> list[str]:
     return [f"{row['path']}: {row['problem']}" for row in broken.to_pyarrow().to_pylist()]
 
 
+def _unused(inputs: ir.Table) -> list[str]:
+    """That no row of the case could be used, though some were read: an empty roll then says nothing of children."""
+    (told,) = inputs.agg(used=inputs.used.sum(), aside=inputs.set_aside.sum()).to_pyarrow().to_pylist()
+    return [f"no row could be used: {told['aside']:,} set aside"] if told["aside"] and not told["used"] else []
+
+
 def _worst(found: ir.Table) -> str:
     present = set(found.filter(found.status != "accepted").select("severity").distinct().to_pyarrow()["severity"].to_pylist())
     return next((severity for severity in reversed(SEVERITIES) if severity in present), "")
@@ -298,13 +313,8 @@ def _personal_columns(source: Source) -> frozenset[str]:
 
 def _earlier(engine: DuckDB, folder: Path) -> ir.Table:
     """The findings of the audit in `folder`."""
-    file = folder / "findings.parquet"
-    if not file.exists():
-        raise UsageError(
-            f"{folder} holds no audit", cause="it has no findings.parquet", next_step="Name the output folder of an earlier run."
-        )
     try:
-        return engine.ibis.read_parquet(str(file)).select("finding")
+        return engine.ibis.read_parquet(str(findings.written(folder, "findings"))).select("finding")
     except (duckdb.Error, IbisError):
         raise UsageError(
             f"{folder} holds no audit", cause="its findings.parquet cannot be read", next_step="Name the output folder of an earlier run."

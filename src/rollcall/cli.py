@@ -26,7 +26,7 @@ COMMANDS = {
     "export": ("rollcall.commands.export:export", "Write an audit for other tools: FollowTheMoney, GraphML, CSV, PFIF."),
     "changes": ("rollcall.commands.changes:changes", "Say what changed between two audits."),
     "accept": ("rollcall.commands.accept:accept", "Record that a person accepts a finding, and why."),
-    "config": ("rollcall.commands.config:config", "Write a rollcall.toml to start from, or check one."),
+    "config": ("rollcall.commands.config:config", "Write a rollcall.toml to start from, or say whether one is well formed."),
     "verify": ("rollcall.commands.verify:verify", "Say whether an output folder and its inputs are still what the run saw."),
 }
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from rollcall.cli import main
+
 TOML = """
 title = "Hanbit district"
 as_of = 2025-08-12
@@ -162,14 +164,32 @@ def test_an_accepted_finding_is_counted_and_fails_nothing(case, rollcall, tmp_pa
     for row in rows(out, "findings"):
         done = rollcall("accept", row["finding"], "--reason", "born abroad, passport seen", "--by", "Auditor 7", cwd=tmp_path)
         assert done.returncode == 0, done.stderr
+    words = ["--reason", "of another case", "--by", "Auditor 7"]
+    assert rollcall("accept", "F0123456789ab", *words, cwd=tmp_path).returncode == 0
     again = rollcall("audit", case / "rollcall.toml", "--out", out, "--fail-on", "grave", cwd=tmp_path)
     assert again.returncode == 0
     assert {row["status"] for row in rows(out, "findings")} == {"accepted"}
+    assert "rollcall-accepted.jsonl: 1 acceptance is of no finding of this audit, and changed nothing." in again.stderr
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["counts"]["acceptances_of_no_finding"] == 1
+
+
+def test_what_is_no_id_of_a_finding_is_neither_accepted_nor_answered(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for word in ("Fnope", "F0123456789AB", "F0123456789abc", "never-registered"):
+        for words in (["accept", word, "--reason", "x"], ["outcome", word, "--result", "explained", "--text", "x"]):
+            with pytest.raises(SystemExit) as ended:
+                main([*words, "--by", "Auditor 7"])
+            assert ended.value.code == 2
+            assert f"{word!r} is not the id of a finding" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_since_marks_what_an_earlier_run_found(case, rollcall, tmp_path):
     rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "one")
-    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "two", "--since", tmp_path / "one")
+    finding = rows(tmp_path / "one", "findings")[0]["finding"]
+    for until in ("2025-08-12", "2025-08-11"):  # accepted on the day of the roll, and withdrawn by a later word that ends the day before
+        rollcall("accept", finding, "--reason", "x", "--by", "Auditor 7", "--until", until, cwd=tmp_path)
+    rollcall("audit", case / "rollcall.toml", "--out", tmp_path / "two", "--since", tmp_path / "one", cwd=tmp_path)
     assert {row["status"] for row in rows(tmp_path / "two", "findings")} == {"known"}
     changed = rollcall("changes", tmp_path / "one", tmp_path / "two")
     assert "0 new, 0 gone" in changed.stdout
@@ -199,6 +219,15 @@ def test_a_misspelled_column_is_named_with_the_nearest(folder, rollcall, tmp_pat
     assert "chlid_name" in done.stderr
     assert "child_name" in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_configuration_of_good_form_is_called_no_more_than_that(folder, rollcall):
+    toml = folder({"rollcall.toml": TOML.replace("clinic.csv", "nowhere.csv")}) / "rollcall.toml"
+    done = rollcall("config", toml)
+    assert done.returncode == 0
+    assert "is well formed: 3 sources, parameters for 0 rules." in done.stdout
+    assert f"Its files were not opened. To see whether they lie there and have the columns named, run: rollcall check {toml}" in done.stdout
+    assert rollcall("check", toml).returncode == 2  # as it says: births.csv does not lie there
 
 
 def test_a_misspelled_key_is_named_with_the_nearest(folder, rollcall):
@@ -248,9 +277,11 @@ def test_another_folder_is_not_overwritten(case, rollcall, tmp_path):
     out = tmp_path / "precious"
     out.mkdir()
     (out / "letter.txt").write_text("keep me", encoding="utf-8")
-    done = rollcall("audit", case / "rollcall.toml", "--out", out)
-    assert done.returncode == 2
-    assert [path.name for path in out.iterdir()] == ["letter.txt"]
+    for place, lies in ((out, ["letter.txt"]), (case, sorted(CASE))):
+        done = rollcall("audit", case / "rollcall.toml", "--out", place)
+        assert done.returncode == 2
+        assert done.stderr.splitlines()[-1] == "Name another folder with --out."  # never to remove what may be the records themselves
+        assert sorted(path.name for path in place.iterdir()) == lies
 
 
 def test_a_row_that_is_not_understood_is_set_aside_and_strict_says_so(folder, rollcall, tmp_path):

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from rollcall.cli import main
+
 HEADER = "child_id,child_name,child_birth_date,date\n"
 ROW = "C1,Zebrana,2021-03-02,2025-06-02\n"
 
@@ -89,12 +91,52 @@ def test_odd_file_names_links_and_pipes_in_a_case(folder, rollcall, tmp_path):
     assert "a link that leads out of the case" in inputs(tmp_path / "out")["hostname.csv"]["problem"]
 
 
-def test_a_glob_does_not_read_the_output_of_an_earlier_run(folder, rollcall, tmp_path):
+def test_a_glob_does_not_read_the_output_of_an_earlier_run_and_since_needs_its_parquet(folder, rollcall, tmp_path, capsys):
     case = folder({"rollcall.toml": source(1, "**/*.csv"), "visits.csv": HEADER + ROW})
     for _ in range(2):
         done = rollcall("audit", case / "rollcall.toml", "--out", case / "out", "--format", "csv")
         assert done.returncode == 0, done.stderr
     assert list(inputs(case / "out")) == ["visits.csv"]
+    assert f"Written   {case / 'out'}: *.csv, run.json\n"[:100] in done.stdout
+    assert "report" not in done.stdout.replace(str(case), "").lower()
+    # what cannot be named with --since, nor be compared: an audit without Parquet, another folder, and none
+    lacking = "lacks findings.parquet\nthe audit was not asked for it\nAudit again without --format.\n"
+    another = "Name a folder that `rollcall audit` wrote.\n"
+    no_audit, nowhere = f"holds no audit\nit has no findings.parquet\n{another}", f"does not exist\n{another}"
+    for earlier, told in ((case / "out", lacking), (case, no_audit), (case / "nowhere", nowhere)):
+        for words in (["changes", earlier, earlier], ["audit", case / "rollcall.toml", "--since", earlier, "--out", tmp_path / "new"]):
+            with pytest.raises(SystemExit) as ended:
+                main([str(word) for word in words])
+            assert ended.value.code == 2
+            assert capsys.readouterr().err == f"{earlier} {told}"
+
+
+def test_where_every_row_is_set_aside_the_reasons_come_first_and_an_empty_roll_is_not_called_done(folder, tmp_path, capsys):
+    """Two rows of one cell where the header has four, and one with an open quote: none states a date that can be read."""
+    case = folder({"rollcall.toml": source(1, "visits.csv"), "visits.csv": HEADER + 'C1\nC2\n"C3,Zebrana,2021-03-02,2025-06-02\n'})
+    said = {}
+    for words in (["check"], ["audit"], ["audit", "--as-of", "2025-08-12", "--format", "json"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*words, str(case / "rollcall.toml"), *(["--out", str(tmp_path / "out")] if "audit" in words else [])])
+        said[len(words), words[0]] = (ended.value.code, *capsys.readouterr())
+    code, told, error = said[1, "check"]
+    assert (code, error) == (
+        2,
+        "no record states a date, so the day of the roll is not known\nMend why rows are set aside, or state the day with --as-of or `as_of`.\n",
+    )
+    assert ["visits.csv", "rollcall.toml", "3", "0", "3", "0"] in [line.split() for line in told.splitlines()]
+    assert "s1: set aside: 1 cell where the header has 4 (2 rows)" in told
+    code, _, error = said[1, "audit"]
+    assert (code, *error.splitlines()[1:]) == (
+        2,
+        "3 of 3 rows could not be understood and were set aside",
+        "Run `rollcall check CASE` to see why.",
+    )
+    code, told, _ = said[5, "audit"]
+    assert code == 4
+    assert "Not done: no row could be used: 3 set aside" in told
+    assert json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["incomplete"] == ["no row could be used: 3 set aside"]
+    assert "Zebrana" not in str(said)
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1990-01-01", "2150-01-01", "9999-12-31"])

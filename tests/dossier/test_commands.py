@@ -42,8 +42,11 @@ def test_a_dossier_with_and_without_an_earlier_audit_is_the_same_and_verifies(fo
     child = (tmp_path / "audit" / "roll.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     assert run("dossier", "child", child, "--case", case, "--audit", "audit", "-o", "one", "-q") == 0
     assert capsys.readouterr().out == ""
+    assert run("outcome", "F0123456789ab", "--result", "explained", "--text", "Of another case.", "--by", "Min Sang-ok") == 0
+    capsys.readouterr()
     assert run("dossier", "child", child, "--case", case, "-o", "two") == 0
-    said = capsys.readouterr().out
+    said, warned = capsys.readouterr()
+    assert "The file of outcomes speaks of 1 finding that this audit lacks; that changed nothing." in warned
     one, two = ({file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in ("one", "two"))
     assert one == two
     assert one.keys() == {"dossier.html", "claims.json", "dossier.zip"}

@@ -137,8 +137,15 @@ def test_a_long_list_is_cut_and_says_so(engine, case, tmp_path):
     longer.__dict__.update({name: list(rows) for name, rows in case.__dict__.items()})
     for place in range(cards.PER_RULE + 20):
         longer.finding("custody-gap", f"c-{place}", "2015-10-01", None, "Nobody is recorded.", ["births:10"], "concern")
+    lost = [row["child"] for row in longer.roll if row["status"] == "unaccounted"]
+    longer.roll = [
+        row | dict(custodian=f"P-{row['child']}", custodian_name="Baek Do") if row["child"] in lost else row for row in longer.roll
+    ]
     report.write(hanbit.tell(engine, longer, "longer_"), tmp_path, {"html", "csv"})
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert len(lost) > 1
+    assert f"{len(lost)} of these children were last with somebody recorded under one and the same name." in text
+    assert "Baek Do" not in text
     assert "First 50 of 72 findings of this rule" in text
     assert text.count('<article class="card') == 16 + cards.PER_RULE
     assert len((tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()) == 1 + 19 + 70

@@ -107,6 +107,7 @@ def test_rare_lines_of_the_first_screen_are_told_too():
         "Recur     4 parties, more than chance allows",
         "Recur     not evaluated: the report says why",
         "Next      open the report; it says which doors to knock on first, and why.",
+        "  Not done: no row could be used: 3 set aside",
     ]
     told = language.lines(english, "ko")
     assert [re.findall("[A-Za-z]+", line) for line in told] == [[]] * len(english)

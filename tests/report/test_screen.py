@@ -1,6 +1,7 @@
 """The first screen: short, complete, and as clear without colour as with it."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -90,6 +91,24 @@ def test_the_summary_says_what_cannot_wait(telling):
         "the nearest deadline is 3 days away."
     ) in told
     assert "4 parties recur behind the losses more than chance allows: a reason to ask, not a verdict." in told
+
+
+def test_nobody_is_sent_to_a_file_that_was_not_written(telling):
+    """The handmade audit has grave findings, a file not recognised, rows set aside and a model that is not credible."""
+    sound = dataclasses.replace(urgent(telling), rules=[rule for rule in telling.rules if rule["outcome"] != "failed"])
+    for formats, files, next_step in (
+        ({"csv", "json"}, "*.csv, findings.json, run.json", "read triage.csv; it says which doors to knock on first, and why."),
+        ({"parquet"}, "*.parquet, run.json", "read triage.parquet; it says which doors to knock on first, and why."),
+        ({"json"}, "findings.json, run.json", "audit again without --format; the report says whom to visit first."),
+    ):
+        told = report.screen(sound, Path("audit"), formats, width=80, colour=False)
+        assert told.splitlines()[-2] == f"Written   audit: {files}"
+        assert told.splitlines()[-1] == f"Next      {next_step}"
+        assert "report" not in told.replace(next_step, "")
+        korean = report.screen(dataclasses.replace(sound, language="ko"), Path("audit"), formats, width=120, colour=False)
+        assert [line for line in korean.splitlines() if line.strip() and not re.search("[가-힣]", line)] == []
+    calm = dataclasses.replace(sound, triage=telling.triage)
+    assert "Next      read findings.csv; start with the grave ones." in report.screen(calm, Path("audit"), {"csv"}, width=80, colour=False)
 
 
 def test_a_full_screen_gives_up_reasons_before_it_grows(telling):

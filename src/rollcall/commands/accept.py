@@ -15,7 +15,13 @@ def accept(
     *,
     reason: Annotated[str, Parameter(help="Why it is accepted.")],
     by: Annotated[str, Parameter(help="Who accepts it.")],
-    until: Annotated[str, Parameter(help="The last day on which this holds, e.g. 2026-12-31. Default: until withdrawn.")] = "",
+    until: Annotated[
+        str,
+        Parameter(
+            help="The last day of the roll on which this holds, e.g. 2026-12-31. Default: none. Of several acceptances of one finding "
+            "the latest counts: to withdraw one, accept again with a day that lies before the roll's."
+        ),
+    ] = "",
     file: Annotated[Path, Parameter(help="The file of acceptances; it only grows. Default: rollcall-accepted.jsonl.")] = Path(FILE),
 ) -> int:
     """Record that a person accepts a finding. It stays in every table, marked accepted, and is counted aloud."""

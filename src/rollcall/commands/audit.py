@@ -113,6 +113,9 @@ def audit(
         if beside:
             sources = counted(len(configured.source), "source")
             print(f"{beside} of the working directory was followed too: {sources}, and what it says of the case.", file=sys.stderr)
+        if done.idle:
+            told = "1 acceptance is" if done.idle == 1 else f"{done.idle:,} acceptances are"
+            print(f"{order.accepted}: {told} of no finding of this audit, and changed nothing.", file=sys.stderr)
     if fail_on and done.worst and SEVERITIES.index(done.worst) >= SEVERITIES.index(fail_on):
         return 1
     return INCOMPLETE if done.incomplete or (strict and done.set_aside) else 0

@@ -13,12 +13,15 @@ CELL = r"'[^']*'"
 
 def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: Verbose = False) -> int:
     """Say what would be recognised in a case: each file with its rows used, set aside and not used, and what is unmapped."""
+    import datetime
+
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from rollcall import sources
     from rollcall.engine import DuckDB
+    from rollcall.errors import UsageError
     from rollcall.progress import telling
     from rollcall.rules import RULES
     from rollcall.rules.policy import resolve
@@ -27,7 +30,7 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
     resolve(RULES, configured)
     console = Console(highlight=False, markup=False)
     with telling(verbose=verbose) as progress, DuckDB() as engine:
-        recorded = sources.read(engine, list(folders), configured, progress)
+        recorded = sources.read(engine, list(folders), configured, progress, undated=datetime.date.today())
         files = Table(box=None, pad_edge=False)
         for heading in ("file", "recognised as", "rows", "used", "set aside", "not used"):
             files.add_column(heading, justify="left" if heading in ("file", "recognised as") else "right")
@@ -44,6 +47,9 @@ def check(*cases: Cases, config: ConfigFile = None, as_of: AsOf = "", verbose: V
         for note in recorded.notes.order_by("source", "path", "field").to_pyarrow().to_pylist():
             counted = f" ({note['rows']:,} {'row' if note['rows'] == 1 else 'rows'})" if note["rows"] else ""
             console.print(f"{note['path'] or note['source']}: {note['field']}: {note['problem']}{counted}")
+        if recorded.as_of_from == sources.UNKNOWN:
+            mend = "Mend why rows are set aside, or state the day" if any(row["set_aside"] for row in inputs) else "State it"
+            raise UsageError(sources.NO_DAY, next_step=f"{mend} with --as-of or `as_of`.")
         console.print(f"The roll would be taken on {recorded.as_of} ({recorded.as_of_from}).")
     return 0
 

@@ -29,12 +29,12 @@ holder = ""                   # the body that keeps the file and could alter it
 
 
 def config(
-    case: Annotated[Path, Parameter(help="A folder of record files, or a rollcall.toml to check.")],
+    case: Annotated[Path, Parameter(help="A folder of record files, or a rollcall.toml whose form is to be checked.")],
     /,
     *,
     out: Annotated[Path, Parameter(help="Where to write the new file. Default: rollcall.toml.")] = Path("rollcall.toml"),
 ) -> int:
-    """Write a rollcall.toml to start from, with one entry for each file of a folder; or check one that exists."""
+    """Write a rollcall.toml to start from, with one entry for each file of a folder; or say whether one is well formed."""
     from rollcall.config import load
     from rollcall.rules import RULES
     from rollcall.rules.policy import resolve
@@ -43,7 +43,9 @@ def config(
     if case.suffix == ".toml":
         loaded = load(case)
         resolve(RULES, loaded)
-        print(f"{case} can be followed: {len(loaded.source)} sources, parameters for {len(loaded.policy)} rules.")
+        sources, rules = _counted(len(loaded.source), "source"), _counted(len(loaded.policy), "rule")
+        print(f"{case} is well formed: {sources}, parameters for {rules}.")
+        print(f"Its files were not opened. To see whether they lie there and have the columns named, run: rollcall check {case}")
         return 0
     if not case.is_dir():
         raise UsageError(f"{case} is not a folder", next_step="Name a folder of record files, or a rollcall.toml.")
@@ -58,6 +60,10 @@ def config(
     named = "1 file" if len(files) == 1 else f"{len(files)} files"
     print(f"{out} names {named}. Fill in `states` and `holder`, then run: rollcall check {out}")
     return 0
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word if count == 1 else word + 's'}"
 
 
 def _name(path: Path) -> str:

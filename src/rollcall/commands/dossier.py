@@ -78,9 +78,13 @@ def dossier(
             sources=_sources(held, folders, configured) if files else {},
         )
         made = drawn.make(held, wish)
+        idle = _idle(held, followed)
     drawn.lay(made, out)
     if not quiet:
         _say(made, out, lang)
+        if idle:
+            told = "1 finding that this audit lacks" if idle == 1 else f"{idle:,} findings that this audit lacks"
+            print(f"The file of outcomes speaks of {told}; that changed nothing.", file=sys.stderr)
     return 0
 
 
@@ -111,6 +115,14 @@ def _outcomes(named: Path | None, folders: tuple[Path, ...]) -> list:
     if named is None and audited(folders):
         return []
     return outcome.read(named or Path(outcome.FILE))
+
+
+def _idle(held: "drawn.Held", outcomes: list) -> int:
+    """How many findings have an outcome that counts, and are none of the audit's."""
+    from rollcall.dossier import outcome
+
+    spoken_of = outcome.latest(outcomes)
+    return len(spoken_of.keys() - {row["finding"] for row in held.of(held.findings, "finding", spoken_of)}) if spoken_of else 0
 
 
 def _sources(held, folders: tuple[Path, ...], config: "Config") -> dict[str, bytes]:

@@ -26,9 +26,11 @@ def outcome(
     """Record what became of a finding. Until then its question stays open in every dossier."""
     import datetime
 
+    from rollcall import findings
     from rollcall.dossier import outcome as kept
     from rollcall.errors import UsageError
 
+    findings.expect_id(finding)
     try:
         day = datetime.date.fromisoformat(on) if on else datetime.date.today()
     except ValueError:

@@ -1,7 +1,8 @@
 """Findings that a person has accepted: who, why, until when. Kept in a file that only grows.
 
 The file never lies inside an audited folder: the audited party must not be able to ship its own exceptions. An acceptance
-hides nothing; the report counts accepted findings aloud, and one whose day has passed no longer holds.
+hides nothing; the report counts accepted findings aloud. The latest one of a finding counts, and one whose last day lies
+before the day of the roll does not hold: so it is withdrawn, and the file still says that it was once given.
 """
 
 import datetime
@@ -11,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from rollcall.errors import UsageError
+from rollcall.findings.finding import expect_id
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Acceptance:
     finding: str
     reason: str
     by: str
-    until: str  # ISO date, the last day on which it holds; empty: until withdrawn
+    until: str  # ISO date, the last day of the roll on which it holds; empty: no last day
     on: str  # ISO date of the judgement
 
 
@@ -28,11 +30,12 @@ def accept(file: Path, acceptance: Acceptance) -> None:
     """Append `acceptance` to `file`, which is made when it does not exist (readable by its owner only).
 
     Raises:
-        UsageError: a required part is missing, or `until` is not a date.
+        UsageError: a required part is missing, the finding's id is none, or `until` is not a date.
     """
     for part in ("finding", "reason", "by"):
         if not getattr(acceptance, part).strip():
             raise UsageError(f"an acceptance needs --{part}", next_step="Say who accepts which finding, and why.")
+    expect_id(acceptance.finding)
     if acceptance.until:
         _date(acceptance.until)
     file.touch(mode=0o600, exist_ok=True)

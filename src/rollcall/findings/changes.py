@@ -9,6 +9,9 @@ import pyarrow.parquet as pq
 
 from rollcall.errors import UsageError
 
+#: What to do where a folder is not what was meant.
+ANOTHER = "Name a folder that `rollcall audit` wrote."
+
 
 class Changes(NamedTuple):
     """Old against new; tables with the columns of the contract."""
@@ -25,7 +28,7 @@ def compare(old: Path, new: Path) -> Changes:
     """Compare the outputs of two audits.
 
     Raises:
-        UsageError: a folder holds no audit.
+        UsageError: a folder does not exist, holds no audit, or one that wrote no Parquet tables.
     """
     before, after = (_read(folder, "findings") for folder in (old, new))
     was, now = (_read(folder, "roll") for folder in (old, new))
@@ -47,10 +50,21 @@ def _only(here: pa.Table, there: pa.Table, key: str) -> pa.Table:
     return here.filter(pc.invert(pc.is_in(here[key], value_set=there[key].combine_chunks()))).sort_by(key)
 
 
-def _read(folder: Path, table: str) -> pa.Table:
+def written(folder: Path, table: str) -> Path:
+    """The Parquet file in which the audit in `folder` wrote `table`.
+
+    Raises:
+        UsageError: the folder does not exist, holds no audit, or one that was not asked for Parquet.
+    """
     file = folder / f"{table}.parquet"
-    if not file.exists():
-        raise UsageError(
-            f"{folder} holds no audit", cause=f"it has no {file.name}", next_step="Name two folders written by `rollcall audit`."
-        )
-    return pq.read_table(file)
+    if file.exists():
+        return file
+    if not folder.exists():
+        raise UsageError(f"{folder} does not exist", next_step=ANOTHER)
+    if (folder / "run.json").exists():
+        raise UsageError(f"{folder} lacks {file.name}", cause="the audit was not asked for it", next_step="Audit again without --format.")
+    raise UsageError(f"{folder} holds no audit", cause=f"it has no {file.name}", next_step=ANOTHER)
+
+
+def _read(folder: Path, table: str) -> pa.Table:
+    return pq.read_table(written(folder, table))

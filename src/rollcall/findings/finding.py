@@ -4,13 +4,32 @@ An id is derived from the rule and from what the evidence says, not from row num
 rows added elsewhere in a file do not rename a finding.
 """
 
+import re
 from collections.abc import Collection
 
 import ibis
 import ibis.expr.types as ir
 
 from rollcall.engine import Engine
+from rollcall.errors import UsageError
 from rollcall.schema import FINDINGS, conform
+
+#: What the id of a finding looks like.
+ID = re.compile(r"F[0-9a-f]{12}")
+
+
+def expect_id(word: str) -> None:
+    """Refuse what no audit can have given a finding for its id.
+
+    Raises:
+        UsageError: `word` is not F and twelve hexadecimal digits.
+    """
+    if not ID.fullmatch(word):
+        raise UsageError(
+            f"{word!r} is not the id of a finding",
+            cause="an id is F and twelve of the signs 0-9 and a-f",
+            next_step="Copy it from findings.csv or from the report.",
+        )
 
 
 def collect(

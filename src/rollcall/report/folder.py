@@ -43,9 +43,7 @@ def folder(out: Path) -> Generator[Path]:
     try:
         _tidy(out)
         if why := _in_the_way(out):
-            raise OutputError(
-                f"{shown} is not empty and holds no audit", cause=why, next_step="Name another folder with --out, or remove this one."
-            )
+            raise OutputError(f"{shown} is not empty and holds no audit", cause=why, next_step="Name another folder with --out.")
         unfinished = out.with_name(f".{out.name}.unfinished-{os.getpid()}")
         unfinished.mkdir(parents=True, mode=0o700)
     except (OSError, ValueError) as error:

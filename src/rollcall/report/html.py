@@ -52,6 +52,7 @@ def render(telling: Telling, counts: Counts) -> str:
             recurring=recurring.recurring(telling),
             shown={card.finding["finding"] for chapter in chapters for card in chapter.cards},
             absent=_absent(telling),
+            namesakes=_namesakes(telling),
             absent_children=sum(counts.statuses.get(status, 0) for status in ("unaccounted", "contradicted")),
             reconciliation=_reconciliation(telling),
             rules=sorted(telling.rules, key=lambda rule: (list(words.OUTCOMES).index(rule["outcome"]), rule["name"])),
@@ -112,9 +113,22 @@ def _by_status(counts: Counts) -> list[Mapping[str, Any]]:
     ]
 
 
+def _namesakes(telling: Telling) -> list[dict[str, Any]]:
+    """Names under which several persons were the last to have children not accounted for: name, persons, children; most children first."""
+    roll = _lost(telling)
+    named = roll.filter(roll.custodian_name.notnull()).group_by("custodian_name")
+    told = named.agg(persons=roll.custodian.nunique(), children=roll.child.collect(order_by=roll.child))
+    told = told.filter(told.persons > 1).order_by(told.children.length().desc(), "custodian_name").rename(name="custodian_name")
+    return told.to_pyarrow().to_pylist()
+
+
+def _lost(telling: Telling) -> ir.Table:
+    return telling.roll.filter(telling.roll.status.isin(["unaccounted", "contradicted"]))
+
+
 def _absent(telling: Telling) -> list[dict[str, Any]]:
     """Children not accounted for, those lost longest first."""
-    roll = telling.roll.filter(telling.roll.status.isin(["unaccounted", "contradicted"]))
+    roll = _lost(telling)
     order = (roll.since.isnull(), roll.since, roll.child)
     return roll.order_by(*order).limit(CHILDREN).to_pyarrow().to_pylist()
 

@@ -45,7 +45,7 @@ def run(telling: Telling, counts: Counts) -> dict[str, Any]:
         "command": telling.command,
         "inputs": inputs.order_by("path", "source").to_pyarrow().to_pylist(),
         "rules": [{name: rule[name] for name in ("name", "outcome", "findings", "why")} for rule in telling.rules],
-        "counts": counts.as_dict(),
+        "counts": {**counts.as_dict(), "acceptances_of_no_finding": telling.idle_acceptances},
         "judgements": dict(telling.judgements),
         "linkage": dict(telling.linkage),
         "exposure": dict(telling.exposure),

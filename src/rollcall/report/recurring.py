@@ -50,7 +50,8 @@ def recurring(telling: Telling) -> Recurring | None:
     for team in teams:
         team["called"] = [called.get(party, party) for party in team["parties"]] if team["named"] else []
         team["explanations"] = [row | dict(label=EXPLANATIONS[row["explanation"]]) for row in explanations if row["team"] == team["team"]]
-    doors = _rows(telling.triage.order_by("visit").limit(DOORS))
+    doors = telling.triage.left_join(telling.roll.select("child", "names"), "child")
+    doors = _rows(doors.drop("child_right").order_by("visit").limit(DOORS))
     campaigns = [row | dict(shares=_shares(row)) for row in _rows(telling.campaigns)]
     return Recurring(
         telling.exposure,

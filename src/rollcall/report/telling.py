@@ -67,6 +67,7 @@ class Telling:
     seconds: float
     peak_memory_bytes: int
     incomplete: Sequence[str] = ()  # what was asked for and not done, in words
+    idle_acceptances: int = 0  # acceptances that hold and are of no finding of this audit
     judgements: Mapping[str, Any] = field(default_factory=dict)  # what people's judgements came to: counts, conflicts, what does not apply
     linkage: Mapping[str, Any] = field(default_factory=dict)  # the linkage's own account, as run.json says it
     explained: Sequence[Explained] = ()  # the likeliest pairs

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from rich.console import Console
@@ -13,6 +14,10 @@ from rollcall.report.telling import Telling
 from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plain, share
 
 LINES = 25
+
+#: Everything that an audit may write.
+ALL = frozenset({"parquet", "csv", "json", "html"})
+
 TITLE = 30  # characters of the title that are shown, so that the day of the roll always is
 
 STYLES = {
@@ -25,11 +30,12 @@ STYLES = {
 }
 
 
-def screen(telling: Telling, out: Path, *, width: int | None = None, colour: bool | None = None) -> str:
+def screen(telling: Telling, out: Path, formats: Collection[str] = ALL, *, width: int | None = None, colour: bool | None = None) -> str:
     """The first screen as text for stdout, to be printed.
 
     Args:
-        out: the folder in which the report lies.
+        out: the folder that was written.
+        formats: what was written into it, of `ALL`. Nobody is sent to a file that is not there.
         width: of the screen in characters; that of the terminal, at most 100, when None.
         colour: whether to use colour; where stdout is a terminal and NO_COLOR is unset when None.
     """
@@ -37,38 +43,50 @@ def screen(telling: Telling, out: Path, *, width: int | None = None, colour: boo
     coloured = sys.stdout.isatty() if colour is None else colour
     console = Console(file=buffer, force_terminal=coloured, no_color=None if coloured else True, highlight=False, emoji=False)
     console.width = width or min(console.width, 100)
-    for line in _fitting(telling, count(telling), out):
+    for line in _fitting(telling, count(telling), out, formats):
         console.print(line, overflow="ellipsis", no_wrap=True)
     return "\n".join(language.lines(buffer.getvalue().rstrip("\n").split("\n"), telling.language))
 
 
-def _fitting(telling: Telling, counts: Counts, out: Path) -> list[Text]:
+def _fitting(telling: Telling, counts: Counts, out: Path, formats: Collection[str]) -> list[Text]:
     """The lines, with as many of the reasons as the screen has room for."""
-    return next(lines for most in (4, 3, 2, 1, 0) if len(lines := _lines(telling, counts, out, most)) <= LINES or not most)
+    return next(lines for most in (4, 3, 2, 1, 0) if len(lines := _lines(telling, counts, out, formats, most)) <= LINES or not most)
 
 
-def _lines(telling: Telling, counts: Counts, out: Path, reasons: int) -> list[Text]:
+def _lines(telling: Telling, counts: Counts, out: Path, formats: Collection[str], reasons: int) -> list[Text]:
     title = telling.title or "Roll"
     heading = f"{title if len(title) <= TITLE else title[: TITLE - 1] + '…'} · as of {day(telling.as_of)}"
     heading += "" if telling.as_of_from == "stated" else f" ({telling.as_of_from})"
     return [
         Text(heading, style="bold"),
-        *_read(counts),
+        *_read(counts, formats),
         *(Text(f"  Not done: {text}", style="yellow") for text in _first(telling.incomplete, 2)),
-        *_doubted(telling),
+        *_doubted(telling, formats),
         Text(),
         *_roll(counts, reasons),
         Text(),
         *_findings(counts),
         _rules(counts),
-        *_now(telling, counts),
+        *_now(telling, counts, formats),
         _judged(telling),
-        Text(f"Report    {out / 'report.html'}"),
-        Text(f"Next      {_next(telling, counts)}"),
+        Text(_written(out, formats)),
+        Text(f"Next      {_next(counts, formats)}"),
     ]
 
 
-def _read(counts: Counts) -> list[Text]:
+def _written(out: Path, formats: Collection[str]) -> str:
+    if "html" in formats:
+        return f"Report    {out / 'report.html'}"
+    names = {"csv": "*.csv", "parquet": "*.parquet", "json": "findings.json"}
+    return f"Written   {out}: {', '.join([name for kind, name in names.items() if kind in formats] + ['run.json'])}"
+
+
+def _why(formats: Collection[str]) -> str:
+    """Which of the files says why: run.json is always there."""
+    return "the report says why" if "html" in formats else "run.json says why"
+
+
+def _read(counts: Counts, formats: Collection[str]) -> list[Text]:
     files = counted(counts.files, "file")
     if counts.recognised < counts.files:
         files = f"{number(counts.recognised)} of {files}"
@@ -76,18 +94,21 @@ def _read(counts: Counts) -> list[Text]:
     unread = counts.files - counts.recognised
     gaps = [f"{counted(unread, 'file')} not recognised"] if unread else []
     gaps += [f"{counted(counts.set_aside, 'row')} set aside"] if counts.set_aside else []
+    why = _why(formats)
+    if counts.set_aside and "html" not in formats:
+        why = "the tables say why" if {"csv", "parquet"} & {*formats} else "`rollcall check` says why"
     return [
         Text(f"Read      {counted(counts.rows, 'row')} in {files}"),
         Text(f"          {used} used + {aside} set aside + {not_used} of a kind not used"),
-        *([Text(f"          {' and '.join(gaps)}: the report says why")] if gaps else []),
+        *([Text(f"          {' and '.join(gaps)}: {why}")] if gaps else []),
         *([Text(f"          {counted(counts.later, 'row')} used, later than the day of the roll: not yet told")] if counts.later else []),
     ]
 
 
-def _doubted(telling: Telling) -> list[Text]:
+def _doubted(telling: Telling, formats: Collection[str]) -> list[Text]:
     if not telling.linkage.get("warning"):
         return []
-    return [Text("  Beware: what was learned of who is who is not credible; the report says why", style="yellow")]
+    return [Text(f"  Beware: what was learned of who is who is not credible; {_why(formats)}", style="yellow")]
 
 
 def _roll(counts: Counts, reasons: int) -> list[Text]:
@@ -131,7 +152,7 @@ def _rules(counts: Counts) -> Text:
     return told
 
 
-def _now(telling: Telling, counts: Counts) -> list[Text]:
+def _now(telling: Telling, counts: Counts, formats: Collection[str]) -> list[Text]:
     """The children to visit, and who recurs: nothing where neither was asked."""
     lines = []
     if counts.to_visit:
@@ -142,7 +163,7 @@ def _now(telling: Telling, counts: Counts) -> list[Text]:
     if account := telling.exposure:
         flagged = f"{counted(account['flagged'], 'party', 'parties')}, more than chance allows"
         clear = "nobody more than chance allows"
-        words = {"not-evaluated": "not evaluated: the report says why"}.get(account["outcome"], flagged if account["flagged"] else clear)
+        words = {"not-evaluated": f"not evaluated: {_why(formats)}"}.get(account["outcome"], flagged if account["flagged"] else clear)
         lines.append(Text(f"Recur     {words}"))
     return lines
 
@@ -154,17 +175,29 @@ def _judged(telling: Telling) -> Text:
     return Text(f"Judged    {' · '.join(told)}" if told else "", style="yellow" if telling.judgements.get("in_conflict") else "")
 
 
-def _next(telling: Telling, counts: Counts) -> str:
+def _next(counts: Counts, formats: Collection[str]) -> str:
     if counts.rules["failed"]:
         return "a rule failed; run again with --verbose to see why."
+    if counts.set_aside and not counts.used:
+        return "run `rollcall check`; it says why no row could be used."
+    report = "html" in formats
+    table = next((kind for kind in ("csv", "parquet") if kind in formats), "")
+    findings = f"findings.{table or 'json'}"
     if counts.to_visit:
-        return "open the report; it says which doors to knock on first, and why."
+        if not report and not table:
+            return "audit again without --format; the report says whom to visit first."
+        return f"{'open the report' if report else f'read triage.{table}'}; it says which doors to knock on first, and why."
     if counts.severities["grave"]:
-        return "open the report; start with the grave findings and what to ask for."
+        told = "open the report; start with the grave findings and what to ask for."
+        return told if report else f"read {findings}; start with the grave ones."
     if counts.findings:
-        return "open the report; each finding shows its rows, and what may explain it."
+        told = "open the report; each finding shows its rows, and what may explain it."
+        return told if report else f"read {findings}; each finding names its records."
     if counts.rules["not-evaluated"] > counts.rules["found"] + counts.rules["clear"]:
-        return "supply more sources; the report says which rules they would enable."
+        told = "the report says which rules they would enable." if report else "run.json says what each rule lacks."
+        return f"supply more sources; {told}"
+    if "parquet" not in formats:
+        return "for --since at the next audit, keep an audit without --format."
     return "keep the folder; name it with --since at the next audit."
 
 

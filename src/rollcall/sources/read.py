@@ -1,7 +1,8 @@
 """The first stage: files in, declared tables out."""
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,11 +23,15 @@ from rollcall.sources.quality import together
 #: How many files an error names.
 MOST_NAMED = 3
 
+#: Where the day of the roll comes from when no record states one, and how that is told.
+UNKNOWN = "not known"
+NO_DAY = "no record states a date, so the day of the roll is not known"
+
 
 class Recorded(NamedTuple):
     """What a case's files state. Tables as declared in schema.py, in the engine under these names.
 
-    `as_of` is the day of the roll; `as_of_from` says whether it was stated or is the newest date in the records.
+    `as_of` is the day of the roll; `as_of_from` says whether it was stated, is the newest date in the records, or is not known.
     """
 
     inputs: ir.Table
@@ -42,15 +47,16 @@ class Recorded(NamedTuple):
     jurisdiction: str
 
 
-def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) -> Recorded:
+def read(engine: Engine, cases: list[Path], config: Config, progress: Progress, *, undated: datetime.date | None = None) -> Recorded:
     """Read every file of a case.
 
     Args:
         cases: folders and files. Files that `config` names as sources are read as it says, wherever they lie; the others are
             compared with the known exports.
+        undated: the day to take where no record states one, for who wants to see how the files were read even so.
 
     Raises:
-        UsageError: a case does not exist, or no record states a date and no `as_of` is given.
+        UsageError: a case does not exist, or no record states a date and neither `as_of` nor `undated` is given.
         ConfigurationError: a configured source has no file, or names a column that it has not.
         NothingRecognised: no file is a source.
     """
@@ -81,9 +87,10 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
     newest = quality.newest_date(engine, understood, parts)
     drawn = [source.extracted for source in config.source if source.extracted]
     ends = [] if newest else [one.end for one in returns.values()]
-    as_of = config.as_of or max(filter(None, [newest, *drawn, *ends]), default=None)
+    known_day = config.as_of or max(filter(None, [newest, *drawn, *ends]), default=None)
+    as_of = known_day or undated
     if as_of is None:
-        raise UsageError("no record states a date, so the day of the roll is not known", next_step="State it with --as-of or `as_of`.")
+        raise _no_day(quality.counts(engine, gathered, understood))
     grown.leave_out(engine, understood, gathered.stacks, parts, as_of)
     drawn_on = about.column("extracted").fill_null(pa.scalar(as_of, pa.date32()))
     parts = engine.keep("source_parts", about.set_column(about.schema.get_field_index("extracted"), "extracted", drawn_on))
@@ -99,8 +106,18 @@ def read(engine: Engine, cases: list[Path], config: Config, progress: Progress) 
         coverage=engine.keep("coverage", quality.coverage(engine, gathered, understood)),
         periods=engine.keep("periods", _periods(list(returns.values()))),
         as_of=as_of,
-        as_of_from="stated" if config.as_of else "newest date in the records",
+        as_of_from="stated" if config.as_of else "newest date in the records" if known_day else UNKNOWN,
         jurisdiction=config.jurisdiction or _jurisdiction(gathered),
+    )
+
+
+def _no_day(counted: Mapping[int, Counter[str]]) -> UsageError:
+    """That no record states a date, perhaps because none could be used."""
+    used, aside = (sum(part[what] for part in counted.values()) for what in ("used", "aside"))
+    return UsageError(
+        NO_DAY,
+        cause=f"{aside:,} of {used + aside:,} rows could not be understood and were set aside" if aside else "",
+        next_step="Run `rollcall check CASE` to see why." if aside and not used else "State it with --as-of or `as_of`.",
     )
 
 
