@@ -57,8 +57,7 @@ def config(
         raise UsageError(f"{case} holds no record files", next_step="Name the folder that holds them.")
     entries = [SOURCE.format(name=_name(path), path=_beside(path, out), kinds=kinds) for path in files]
     out.write_text(TEMPLATE.format(title=case.name, sources="".join(entries)), encoding="utf-8")
-    named = "1 file" if len(files) == 1 else f"{len(files)} files"
-    print(f"{out} names {named}. Fill in `states` and `holder`, then run: rollcall check {out}")
+    print(f"{out} names {_counted(len(files), 'file')}. Fill in `states` and `holder`, then run: rollcall check {out}")
     return 0
 
 
