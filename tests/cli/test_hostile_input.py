@@ -94,11 +94,11 @@ def test_odd_file_names_links_and_pipes_in_a_case(folder, rollcall, tmp_path):
 def test_a_glob_does_not_read_the_output_of_an_earlier_run_and_since_needs_its_parquet(folder, rollcall, tmp_path, capsys):
     case = folder({"rollcall.toml": source(1, "**/*.csv"), "visits.csv": HEADER + ROW})
     for _ in range(2):
-        done = rollcall("audit", case / "rollcall.toml", "--out", case / "out", "--format", "csv")
+        done = rollcall("audit", "rollcall.toml", "--out", "out", "--format", "csv", cwd=case)
         assert done.returncode == 0, done.stderr
     assert list(inputs(case / "out")) == ["visits.csv"]
-    assert f"Written   {case / 'out'}: *.csv, run.json\n"[:100] in done.stdout
-    assert "report" not in done.stdout.replace(str(case), "").lower()
+    assert "Written   out: *.csv, run.json\n" in done.stdout
+    assert "report" not in done.stdout.lower()
     # what cannot be named with --since, nor be compared: an audit without Parquet, another folder, and none
     lacking = "lacks findings.parquet\nthe audit was not asked for it\nAudit again without --format.\n"
     another = "Name a folder that `rollcall audit` wrote.\n"

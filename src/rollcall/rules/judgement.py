@@ -51,6 +51,11 @@ def written(day: ir.DateValue) -> ir.StringValue:
     return day.cast("string").fill_null("a day not stated")
 
 
+def in_days(count: ir.IntegerValue) -> ir.StringValue:
+    """A number of days as a summary writes it: `1 day`, `40 days`."""
+    return count.cast("string") + ibis.ifelse(count == 1, " day", " days")
+
+
 def any_row(*tables: ir.Table) -> bool:
     """Whether one of `tables` has a row. They are asked one after the other, so the likeliest should stand first."""
     return any(table.limit(1).count().to_pyarrow().as_py() for table in tables)

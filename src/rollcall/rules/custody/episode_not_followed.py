@@ -6,7 +6,7 @@ from functools import reduce
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.judgement import any_row, judgement, listed, written
+from rollcall.rules.judgement import any_row, in_days, judgement, listed, written
 from rollcall.rules.law.provisions import terms
 from rollcall.rules.law.span import span
 from rollcall.rules.rule import NotEvaluated, rule
@@ -57,7 +57,7 @@ def episode_not_followed(placements: ir.Table, episodes: ir.Table, as_of: dateti
     dated = dated.filter(dated.due < ibis.literal(as_of))
     nowhere = dated.next.isnull() & (dated.title == "adoption") & dated.end_reason.fill_null("unknown").isin(["unknown", "continues"])
     found = dated.filter((dated.next > dated.due).fill_null(False) | nowhere)
-    days = found.next.delta(found.end_last, unit="day").cast("string")
+    days = in_days(found.next.delta(found.end_last, unit="day"))
     return judgement(
         found,
         since=found.end_last,
@@ -71,7 +71,7 @@ def episode_not_followed(placements: ir.Table, episodes: ir.Table, as_of: dateti
         + ibis.ifelse(
             found.next.isnull(),
             " without a stated outcome; nothing follows.",
-            "; the next begins on " + written(found.next) + ", " + days + " days later.",
+            "; the next begins on " + written(found.next) + ", " + days + " later.",
         ),
     )
 

@@ -12,7 +12,7 @@ import ibis
 import ibis.expr.types as ir
 
 from rollcall.rules.days import later
-from rollcall.rules.judgement import written
+from rollcall.rules.judgement import in_days, written
 from rollcall.rules.law.provisions import Term
 from rollcall.rules.law.span import Span, span, with_working_days
 
@@ -92,8 +92,8 @@ def summary(worst: ir.Table, asked: str, *, ending: str = "", within: str = "") 
             else_="; the next is recorded on " + written(worst.day),
         )
         + ", "
-        + worst.late.cast("string")
-        + f" days later. Overdue stretches{within}: "
+        + in_days(worst.late)
+        + f" later. Overdue stretches{within}: "
         + worst.times.cast("string")
         + "."
     )

@@ -5,7 +5,7 @@ import datetime
 import ibis
 import ibis.expr.types as ir
 
-from rollcall.rules.judgement import any_row, judgement, written
+from rollcall.rules.judgement import any_row, in_days, judgement, written
 from rollcall.rules.rule import NotEvaluated, rule
 
 #: A report later than this is a concern: a week is when a search by the police has lost its best leads.
@@ -65,11 +65,5 @@ def missing_reported_late(missing: ir.Table, as_of: datetime.date, policy: dict)
         confidence="medium",
         parties=one.parties,
         records=one.records,
-        summary="Missing since "
-        + written(one.date)
-        + ", reported on "
-        + written(one.reported)
-        + ": "
-        + one.waited.cast("string")
-        + " days later.",
+        summary="Missing since " + written(one.date) + ", reported on " + written(one.reported) + ": " + in_days(one.waited) + " later.",
     )
