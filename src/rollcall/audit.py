@@ -32,7 +32,7 @@ class Order:
     cases: tuple[Path, ...]
     config: Config = field(default_factory=Config)
     out: Path = Path("rollcall-out")
-    formats: frozenset[str] = frozenset({"csv", "parquet", "json", "html"})
+    formats: frozenset[str] = frozenset(report.FORMATS)
     names: bool = False
     since: Path | None = None  # the output of an earlier run, whose findings are `known` and whose links stand
     accepted: Path | None = None  # the file of acceptances

@@ -130,10 +130,10 @@ DUTIES = ("childhood", "care")
 
 STATUSES = ("accounted", "unaccounted", "contradicted", "deceased", "left", "of_age")
 
-#: Why a child has its status. The order is the order in which a reason is chosen when several hold.
 #: Of rows dated after the day of the roll, as NOTES says it.
 NOT_YET = "later than the day of the roll: not yet told"
 
+#: Why a child has its status. The order is the order in which a reason is chosen when several hold.
 REASONS = MappingProxyType(
     {
         "contradicted": ("seen-after-death",),

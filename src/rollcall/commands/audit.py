@@ -76,6 +76,7 @@ def audit(
     from rollcall.audit import Order, run
     from rollcall.commands.accept import FILE
     from rollcall.progress import telling
+    from rollcall.report import FORMATS
     from rollcall.report.words import counted
 
     if master and engine != "spark":
@@ -88,7 +89,7 @@ def audit(
         cases=folders,
         config=configured,
         out=out,
-        formats=frozenset(format or ("csv", "parquet", "json", "html")),
+        formats=frozenset(format or FORMATS),
         names=names,
         since=since,
         accepted=accepted or Path(FILE),

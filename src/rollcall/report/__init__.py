@@ -7,13 +7,12 @@ from pathlib import Path
 
 from rollcall.report.folder import folder, written
 from rollcall.report.telling import Explained, Telling
-from rollcall.report.terminal import screen
+from rollcall.report.terminal import FORMATS, screen
 
 __all__ = ["EXPLAINED", "FORMATS", "Explained", "Telling", "folder", "screen", "write", "written"]
 
 #: Pairs of children that may be one, the likeliest, that the report explains step by step.
 EXPLAINED = 20
-FORMATS = ("parquet", "csv", "json", "html")
 
 
 def write(telling: Telling, out: Path, formats: set[str]) -> None:

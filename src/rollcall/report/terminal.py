@@ -16,7 +16,7 @@ from rollcall.report.words import OUTCOMES, STATUSES, counted, day, number, plai
 LINES = 25
 
 #: Everything that an audit may write.
-ALL = frozenset({"parquet", "csv", "json", "html"})
+FORMATS = ("parquet", "csv", "json", "html")
 
 TITLE = 30  # characters of the title that are shown, so that the day of the roll always is
 
@@ -30,12 +30,12 @@ STYLES = {
 }
 
 
-def screen(telling: Telling, out: Path, formats: Collection[str] = ALL, *, width: int | None = None, colour: bool | None = None) -> str:
+def screen(telling: Telling, out: Path, formats: Collection[str] = FORMATS, *, width: int | None = None, colour: bool | None = None) -> str:
     """The first screen as text for stdout, to be printed.
 
     Args:
         out: the folder that was written.
-        formats: what was written into it, of `ALL`. Nobody is sent to a file that is not there.
+        formats: what was written into it, of `FORMATS`. Nobody is sent to a file that is not there.
         width: of the screen in characters; that of the terminal, at most 100, when None.
         colour: whether to use colour; where stdout is a terminal and NO_COLOR is unset when None.
     """

@@ -10,7 +10,7 @@ from rollcall.rules.hands import hands_that_state
 from rollcall.rules.judgement import any_row, judgement, written
 from rollcall.rules.law.provisions import ASK_FOR_MEMORY, Term, terms
 from rollcall.rules.rule import NotEvaluated, rule
-from rollcall.rules.visits.stays import drawn, stays
+from rollcall.rules.visits.stays import drawn_of, stays
 
 #: The federal fiscal year begins on 1 October, three months ahead of the calendar's.
 OCTOBER, MONTHS_AHEAD = 10, 3
@@ -66,8 +66,7 @@ def monthly_visits_below_share(
     judged = hands_that_state(coverage, "placement") & hands_that_state(coverage, "visit")
     if not judged:
         raise NotEvaluated("no holder that states placements states visits too")
-    until = drawn(visits)
-    spells = stays(episodes, {hand: until.get(hand) for hand in sorted(judged)}, children, as_of, anywhere=True)
+    spells = stays(episodes, drawn_of(judged, visits), children, as_of, anywhere=True)
     kept = placements.select("holder", of_record="record").distinct()
     spells = spells.inner_join(kept, spells.record == kept.of_record)
     due = _with_visits(_months_in_care(spells, as_of), visits)

@@ -15,6 +15,12 @@ def drawn(visits: ir.Table) -> dict[str, datetime.date | None]:
     return {row["holder_group"]: row["drawn"] for row in last.to_pyarrow().to_pylist()}
 
 
+def drawn_of(hands: frozenset[str], visits: ir.Table) -> dict[str, datetime.date | None]:
+    """As `drawn`, of `hands` and no others; null of one that states none of `visits`."""
+    known = drawn(visits)
+    return {hand: known.get(hand) for hand in sorted(hands)}
+
+
 def stays(
     episodes: ir.Table, hands: Mapping[str, datetime.date | None], children: ir.Table, as_of: datetime.date, *, anywhere: bool
 ) -> ir.Table:

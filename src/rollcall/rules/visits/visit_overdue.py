@@ -12,7 +12,7 @@ from rollcall.rules.law import recurring
 from rollcall.rules.law.provisions import ASK_FOR_MEMORY, terms
 from rollcall.rules.rule import NotEvaluated, rule
 from rollcall.rules.visits.reviews import first_reviews, reviews_in
-from rollcall.rules.visits.stays import drawn, stays
+from rollcall.rules.visits.stays import drawn_of, stays
 
 
 @rule(about="visits", title="A visit that the law demands is overdue", severity="concern", parameters=ASK_FOR_MEMORY)
@@ -65,8 +65,7 @@ def visit_overdue(
         raise NotEvaluated("no holder that states placements states visits too")
     met = visits.select("child", "date", "date_last", point="record")
     monthly = any(term.get("each") for term in laws)
-    until = drawn(visits)
-    spells = stays(episodes, {hand: until.get(hand) for hand in sorted(judged)}, children, as_of, anywhere=monthly)
+    spells = stays(episodes, drawn_of(judged, visits), children, as_of, anywhere=monthly)
     if monthly:
         late = _late_by_month(recurring.between(spells, met))
     else:
